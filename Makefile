@@ -47,16 +47,18 @@ test-plain: ## run what the race detector does not see, or would make too long: 
 	@set -x; $(tests) -parallel 4 ./cmd/jangteo && \
 	$(tests) -run '$(thorough)' ./checkout ./store ./store/productcsv ./handlers
 
-check: fmt-check templ-check tidy-check ## prove format, generated pages, go.mod, vet, staticcheck, import directions
+check: fmt-check templ-check tidy-check ## prove format, generated files, go.mod, vet, staticcheck, import directions
 	go vet -tags deploy,bench ./...
 	go tool staticcheck -tags deploy,bench ./...
 	go test -count=1 -run '^TestImportDirections$$' ./cmd/jangteo
+	go test -count=1 -run '^TestMadeFilesFit$$' ./static
 
 vuln: ## look for known vulnerabilities that the program can reach
 	@.ci/vuln
 
-generate: ## make *_templ.go from *.templ
+generate: ## make *_templ.go from *.templ, and static/made from what is in static
 	go tool templ generate
+	go test -count=1 -run '^TestMadeFilesFit$$' ./static -update
 
 bench: ## measure the built shop beside a bare handler into docs/performance.md, on Linux; BENCH='-bench.rounds 1 …'
 	go test -tags bench -count=1 -timeout 30m -v -run '^TestBench$$' ./cmd/jangteo $(BENCH)

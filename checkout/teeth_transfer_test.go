@@ -10,13 +10,15 @@ func ownBugs() map[string]func(*world) {
 			  PRAGMA ignore_check_constraints = 0; PRAGMA foreign_keys = 1`)
 		},
 		"money is in the books before anybody saw the transfer": func(w *world) {
-			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF pay_state ON orders
+			w.raw.Exec(`DROP TRIGGER IF EXISTS transfers_have_come;
+			  CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF pay_state ON orders
 			  WHEN NEW.pay_state = 'awaiting_deposit' BEGIN
 			  UPDATE payments SET rank = 2, captured = 1 WHERE order_id = NEW.id AND source = 'bank'; END`)
 		},
 		"a transfer that came second is forgotten": func(w *world) {
-			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON incidents WHEN instr(NEW.imp_uid, 'bank:') = 1
-			  BEGIN DELETE FROM incidents WHERE id = NEW.id; END`)
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON events WHEN NEW.entity = 'incident'
+			  AND NEW.kind = 'duplicate' AND instr(NEW.entity_key, 'bank:') = 1 BEGIN
+			  UPDATE incidents SET closed_at = 1, resolution = 'x' WHERE imp_uid = NEW.entity_key; END`)
 		},
 		"a part of a transfer is taken for all of it": func(w *world) {
 			w.raw.Exec(`DROP TRIGGER IF EXISTS transfers_have_come; CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON deposits

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/andybalholm/brotli"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -191,7 +192,10 @@ func fetch(t *testing.T, address string, pairs ...string) (http.Header, string) 
 	}
 	defer answer.Body.Close()
 	var from io.Reader = answer.Body
-	if answer.Header.Get("Content-Encoding") == "gzip" {
+	switch answer.Header.Get("Content-Encoding") {
+	case "br":
+		from = brotli.NewReader(answer.Body)
+	case "gzip":
 		if from, err = gzip.NewReader(answer.Body); err != nil {
 			t.Error(err)
 			return nil, ""
@@ -449,5 +453,32 @@ func TestUnchangedPagesLeaveTheirHeadersAsTheyWere(t *testing.T) {
 			t.Errorf("%d %v", again.status, again.header)
 		}
 		s.change("UPDATE shown SET version = version + 1") // the next one is answered behind the router
+	}
+}
+
+// TestAPageInAnotherCodingIsStillTheSame asks for a page that came with gzip once it is
+// there in Brotli, and the other way round.
+func TestAPageInAnotherCodingIsStillTheSame(t *testing.T) {
+	s := newShop(t)
+	first := s.send("GET", chairPage, nil, "Accept-Encoding", browsers)
+	s.lightest(chairPage)
+	small := s.send("GET", chairPage, nil, "Accept-Encoding", browsers)
+	if got := [2]string{first.header.Get("Content-Encoding"), small.header.Get("Content-Encoding")}; got != [2]string{"gzip", "br"} {
+		t.Fatalf("the page came as %q", got)
+	}
+	for _, tag := range []string{first.header.Get("ETag"), small.header.Get("ETag")} {
+		for _, coding := range []string{browsers, "gzip", ""} {
+			again := s.send("GET", chairPage, nil, "Accept-Encoding", coding, "If-None-Match", tag)
+			if again.status != http.StatusNotModified || again.header.Get("ETag") != tag {
+				t.Errorf("%s by %q: %d, %s", tag, coding, again.status, again.header.Get("ETag"))
+			}
+		}
+	}
+	if first.header.Get("ETag") == small.header.Get("ETag") {
+		t.Error("different bytes have one tag")
+	}
+	cart := s.send("GET", chairPage, nil, "Accept-Encoding", browsers, "Cookie", "cart=gone")
+	if got := cart.header.Get("Content-Encoding"); got != "gzip" {
+		t.Errorf("who has a cart gets %q", got)
 	}
 }

@@ -188,6 +188,10 @@ func TestATransferThatComesInPartsAndTooMuch(t *testing.T) {
 	s.logIn()
 	o := s.order("pg", "bank", "depositor", "홍길동")
 	take, back := "/admin/payments/bank:"+o.MerchantUID+"/transfer", "/admin/payments/bank:"+o.MerchantUID+"/deposits/back"
+	for amount, why := range map[string]string{"육만원": "입력해 주세요", "60000.5": "소수점을 쓸 수 없습니다", "0": "1원 이상"} {
+		refuses(t, s.do(take, "amount", amount), http.StatusUnprocessableEntity, why)
+		refuses(t, s.do(back, "amount", amount), http.StatusUnprocessableEntity, why)
+	}
 	leadsTo(t, s.do(take, "amount", "60,000"), "/admin/orders/"+o.No)
 	if f := s.file(o); f.Order.PayState != store.AwaitingDeposit || f.Payments[0].Deposited != 60000 || len(f.Cases) != 0 {
 		t.Fatalf("%s %+v %+v", f.Order.PayState, f.Payments, f.Cases)

@@ -216,7 +216,7 @@ func TestFilesWriteOnePhoneInOneWay(t *testing.T) {
 	for _, tel := range []string{"07700 900123", "+44 7700 900123"} {
 		numbers = append(numbers, s.paid("lang", "en", "pg", "paypal", "buyer_country", "GB", "buyer_tel", tel, "buyer_postcode", "SW1A 1AA").No)
 	}
-	s.sql("UPDATE orders SET buyer_name = '김'||char(8238)||'하늘', addr = addr||char(8203) WHERE order_no = '" + numbers[0] + "'")
+	s.sql("UPDATE orders SET buyer_name = '김'||char(8238)||'하늘', addr = addr||char(8203), readdressed = 1, readdressed_at = created_at WHERE order_no = '" + numbers[0] + "'")
 	path := "/admin/orders/export?orders=" + strings.Join(numbers, ",")
 	for kind, column := range map[string]string{"orders": "받는분 전화", "courier": "받는분전화번호"} {
 		file := s.do(path, "kind", kind, "reason", "확인").body

@@ -2,6 +2,9 @@
 // scripts, icons. They are embedded in the binary and served under URLs that
 // carry a hash of their content, so that they can be kept for ever. The files
 // of a folder are served as one of each kind: those of shop as shop.css and shop.js.
+//
+// What is embedded is made of these files by make generate, without what browsers do
+// not need and compressed with Brotli: the folder made. A test tells when it is old.
 package static
 
 import (
@@ -12,29 +15,33 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strings"
 	"sync"
+
+	"github.com/andybalholm/brotli"
 )
 
-//go:embed *.css *.js *.txt *.svg shop admin
+//go:embed made
 var files embed.FS
 
 // Prefix is the path that all files are served under.
 const Prefix = "/static/"
 
-// Files is the set of embedded files. Make one with New. A file is hashed when its
-// address is first asked for, and compressed when it is first fetched: a start waits
-// for neither.
+// Files is the set of embedded files. Make one with New. A file is unpacked and hashed
+// when its address is first asked for, and packed for those who do not take it as it
+// is embedded when one of them first fetches it: a start waits for neither.
 type Files struct{ byName map[string]*file }
 
 type file struct {
-	kind string
-	made func() made
-	gzip func() []byte
+	kind   string
+	made   func() made
+	brotli []byte
+	gzip   func() []byte
 }
 
 // made is a file as it is served.
@@ -47,51 +54,24 @@ type made struct {
 // New finds all files.
 func New() (*Files, error) {
 	f := &Files{byName: map[string]*file{}}
-	entries, err := fs.ReadDir(files, ".")
+	entries, err := fs.ReadDir(files, "made")
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
-		if !e.IsDir() {
-			err = f.add(e.Name(), []string{e.Name()})
-		} else {
-			err = f.addFolder(e.Name())
-		}
+		packed, err := files.ReadFile("made/" + e.Name())
 		if err != nil {
 			return nil, err
 		}
+		f.add(strings.TrimSuffix(e.Name(), ".br"), packed)
 	}
 	return f, nil
 }
 
-func (f *Files) addFolder(folder string) error {
-	for _, ext := range []string{".css", ".js"} {
-		parts, err := fs.Glob(files, folder+"/*"+ext)
-		if err != nil {
-			return err
-		}
-		if len(parts) == 0 {
-			continue
-		}
-		if err := f.add(folder+ext, parts); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// add makes one file of its parts.
-func (f *Files) add(name string, parts []string) error {
-	var plain []byte
-	for _, part := range parts {
-		b, err := files.ReadFile(part)
-		if err != nil {
-			return err
-		}
-		plain = append(plain, shrunk(part, b)...)
-	}
-	hit := &file{kind: mime.TypeByExtension(path.Ext(name))}
+func (f *Files) add(name string, packed []byte) {
+	hit := &file{kind: mime.TypeByExtension(path.Ext(name)), brotli: packed}
 	hit.made = sync.OnceValue(func() made {
+		plain := unpacked(packed)
 		sum := sha256.Sum256(plain)
 		ext := path.Ext(name)
 		return made{plain: plain, integrity: "sha256-" + base64.StdEncoding.EncodeToString(sum[:]),
@@ -99,7 +79,6 @@ func (f *Files) add(name string, parts []string) error {
 	})
 	hit.gzip = sync.OnceValue(func() []byte { return gzipped(hit.made().plain) })
 	f.byName[name] = hit
-	return nil
 }
 
 // URL is the address of a file by its name, e.g. "shop.css".
@@ -138,10 +117,18 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", hit.kind)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
-	body := hit.made().plain
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		h.Set("Content-Encoding", "gzip")
+	var body []byte
+	coding := Coding(r, Brotli, Gzip)
+	switch coding {
+	case Brotli:
+		body = hit.brotli
+	case Gzip:
 		body = hit.gzip()
+	default:
+		body = hit.made().plain
+	}
+	if coding != "" {
+		h.Set("Content-Encoding", coding)
 	}
 	h.Set("Content-Length", fmt.Sprint(len(body)))
 	w.WriteHeader(http.StatusOK)
@@ -157,4 +144,10 @@ func gzipped(text []byte) []byte {
 	w.Write(text)
 	w.Close()
 	return b.Bytes()
+}
+
+// unpacked is the text of an embedded file. That each can be unpacked is tested.
+func unpacked(packed []byte) []byte {
+	text, _ := io.ReadAll(brotli.NewReader(bytes.NewReader(packed)))
+	return text
 }

@@ -2,7 +2,7 @@ package views
 
 import "slices"
 
-// field is a labelled input. Its messages are shown beside it by checkout.js.
+// field is a labelled input. Its messages are shown beside it by shop.js.
 type field struct {
 	Name         string // of the form field
 	Label        string

@@ -30,7 +30,7 @@ func icon(name string) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<svg class=\"icon\" width=\"24\" height=\"24\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.6\" stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\" focusable=\"false\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<svg class=\"icon\" width=\"24\" height=\"24\" viewBox=\"0 0 24 24\" aria-hidden=\"true\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -146,7 +146,7 @@ func mark() templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<svg class=\"mark\" width=\"30\" height=\"30\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><path class=\"mark-awning\" d=\"M5 6h22l3 8a4.2 4.2 0 0 1-7 2.2 4.7 4.7 0 0 1-7 0 4.7 4.7 0 0 1-7 0A4.2 4.2 0 0 1 2 14z\"></path> <path class=\"mark-stall\" d=\"M6.5 19.5v7h19v-7M12.5 26.5v-5h7v5\" fill=\"none\" stroke-width=\"2.4\" stroke-linejoin=\"round\"></path></svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<svg class=\"mark\" width=\"30\" height=\"30\" viewBox=\"0 0 32 32\" aria-hidden=\"true\"><path class=\"mark-awning\" d=\"M5 6h22l3 8a4.2 4.2 0 0 1-7 2.2 4.7 4.7 0 0 1-7 0 4.7 4.7 0 0 1-7 0A4.2 4.2 0 0 1 2 14z\"></path> <path class=\"mark-stall\" d=\"M6.5 19.5v7h19v-7M12.5 26.5v-5h7v5\" fill=\"none\" stroke-width=\"2.4\" stroke-linejoin=\"round\"></path></svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 // payBar stays at the bottom of a phone's screen, so that sum and button are in reach. It presses the
-// button of the chosen way to pay; each keeps its own. checkout.js fills it in.
+// button of the chosen way to pay; each keeps its own. buy.js fills it in.
 func payBar(lang Lang, away bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -83,7 +83,7 @@ func payBar(lang Lang, away bool) templ.Component {
 	})
 }
 
-// remembered stands for the fields of a buyer whom this device knows. orderform.js fills it in.
+// remembered stands for the fields of a buyer whom this device knows. buy.js fills it in.
 func remembered(lang Lang) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

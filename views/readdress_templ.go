@@ -193,14 +193,14 @@ func Readdress(p ReaddressPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Proved {
-				templ_7745c5c3_Err = orderFormScripts(p.Site).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = orderScripts(p.Site).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout(p.Site).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout(p.Site, "order.css").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -301,7 +301,7 @@ func (s transfers) takeTransfer(c echo.Context) error {
 	}
 	won, err := money.Format{Currency: money.KRW, Least: 1}.ReadOptional(f.Get("amount"))
 	if err != nil {
-		return err
+		return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: wording.Unread(err)}
 	}
 	return s.afterDeposit(c, wording.NoticeDeposited, func(id string) error {
 		return s.Checkout.TakeTransfer(c.Request().Context(), id, rules.Deposit{Amount: won}, by(c))
@@ -316,7 +316,7 @@ func (s transfers) returnDeposit(c echo.Context) error {
 	}
 	won, err := money.Format{Currency: money.KRW, Least: 1}.Read(f.Get("amount"))
 	if err != nil {
-		return err
+		return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: wording.Unread(err)}
 	}
 	return s.afterDeposit(c, wording.NoticeSaved, func(id string) error {
 		return s.Checkout.ReturnDeposit(c.Request().Context(), id, won, by(c))

@@ -24,6 +24,7 @@ import (
 	"time"
 	"unique"
 
+	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 )
@@ -34,6 +35,7 @@ import (
 const (
 	quick = 1
 	small = 6
+	dense = 7 // of Brotli; takes as long as small
 )
 
 // wanted is how often a page is found until it is worth to be made small.
@@ -41,10 +43,10 @@ const wanted = 3
 
 // Page is one page, compressed.
 type Page struct {
-	ETag       string // of the bytes that are sent without compression, and of Lines
-	PackedETag string // the same with compression
-	Route      string // the pattern of its address
-	Lines      string // of the header, each with its end; most pages share them
+	Route string // the pattern of its address
+	Lines string // of the header, each with its end; most pages share them
+
+	tag, gzipTag, brotliTag string // of the bytes before compression, and of Lines
 
 	head, tail []byte // deflated; the tail ends the stream
 	filling    []byte // what stands in the hole for visitors without anything of their own
@@ -56,7 +58,11 @@ type Page struct {
 	length     int    // of head and tail before they were deflated
 	isSmall    bool
 	whole      []byte // gzip, with filling
+	brotli     []byte // the same in Brotli, once the page is small
 }
+
+// Tags are the page's entity tags: plain, with gzip and with Brotli.
+func (p *Page) Tags() (plain, gzip, brotli string) { return p.tag, p.gzipTag, p.brotliTag }
 
 // New compresses a page; header is what comes with it besides. hole is what visitors
 // may see something else in place of; it must be in the page exactly once, or the page
@@ -66,7 +72,7 @@ func (s *Pages) New(html, hole []byte, route string, header http.Header) (*Page,
 	header.Write(&lines)
 	p := &Page{Route: route, Lines: unique.Make(lines.String()).Value()}
 	tag := tagOf(html, p.Lines)
-	p.ETag, p.PackedETag = `"`+tag+`"`, `"`+tag+`-gzip"`
+	p.tag, p.gzipTag, p.brotliTag = `"`+tag+`"`, `"`+tag+`-gzip"`, `"`+tag+`-br"`
 	before, behind := html, []byte(nil)
 	if len(hole) > 0 && bytes.Count(html, hole) == 1 {
 		before, behind, _ = bytes.Cut(html, hole)
@@ -85,6 +91,9 @@ func (s *Pages) smaller(p *Page) (*Page, error) {
 	}
 	q := *p
 	q.isSmall = true
+	if q.brotli, err = s.brotlied(html); err != nil {
+		return nil, err
+	}
 	return &q, s.deflate(&q, small, html[:p.headLength], html[p.headLength+len(p.filling):])
 }
 
@@ -119,6 +128,20 @@ func (s *Pages) deflate(p *Page, level int, before, behind []byte) error {
 	return err
 }
 
+// brotlied is a whole page in Brotli. A window as large as most pages is enough.
+func (s *Pages) brotlied(html []byte) ([]byte, error) {
+	w, ok := s.brotli.Get().(*brotli.Writer)
+	if !ok {
+		w = brotli.NewWriterOptions(nil, brotli.WriterOptions{Quality: dense, LGWin: 16})
+	}
+	defer s.brotli.Put(w)
+	var packed bytes.Buffer
+	w.Reset(&packed)
+	_, err := w.Write(html)
+	err = errors.Join(err, w.Close())
+	return bytes.Clone(packed.Bytes()), err
+}
+
 // tagOf tells apart all that a page may look like and come with.
 func tagOf(html []byte, lines string) string {
 	sum := sha256.New()
@@ -129,6 +152,10 @@ func tagOf(html []byte, lines string) string {
 
 // Gzip is the page as everybody without anything of their own sees it.
 func (p *Page) Gzip() []byte { return p.whole }
+
+// Brotli is the same in Brotli, which is about a seventh smaller and has no hole; nil as
+// long as the page is not asked for often.
+func (p *Page) Brotli() []byte { return p.brotli }
 
 // GzipWith is the page with something else, of at most 65,535 bytes, in its hole, in
 // parts. A page without a hole stays as it is.
@@ -175,7 +202,7 @@ func (p *Page) join(filling []byte) [][]byte {
 }
 
 func (p *Page) size() int64 {
-	return int64(len(p.whole) + 1<<10) // about so much for the rest; head and tail are in it
+	return int64(len(p.whole) + len(p.brotli) + 1<<10) // about so much for the rest; head and tail are in it
 }
 
 // Pages are the kept pages by their keys.
@@ -190,8 +217,8 @@ type Pages struct {
 	flights map[string]chan struct{} // renderings under way, at most one per request; closed when one ends
 	shrinks bool                     // a page is being made small, one at a time
 
-	// of *flate.Writer: to make one takes longer than to deflate a page
-	quick, small sync.Pool
+	// of *flate.Writer and *brotli.Writer: to make one takes longer than to deflate a page
+	quick, small, brotli sync.Pool
 }
 
 type entry struct {

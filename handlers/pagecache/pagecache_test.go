@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/andybalholm/brotli"
 )
 
 func unpack(t *testing.T, packed []byte) string {
@@ -56,8 +58,15 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 			t.Fatalf("plain, with %q in its hole, the page is another: %v", filling, err)
 		}
 		q, err := s.smaller(p)
-		if err != nil || q.ETag != p.ETag {
+		if err != nil || q.tag != p.tag {
 			t.Fatalf("a page cannot be made small: %v", err)
+		}
+		got, err := io.ReadAll(brotli.NewReader(bytes.NewReader(q.Brotli())))
+		if err != nil || string(got) != before+hole+behind {
+			t.Fatalf("in Brotli the page is another: %v", err)
+		}
+		if p.Brotli() != nil {
+			t.Fatal("a page that nobody asked for again was made small")
 		}
 		if got := unpack(t, bytes.Join(q.GzipWith([]byte(filling)), nil)); got != before+filling+behind {
 			t.Fatalf("made small, with %q in its hole the page is another", filling)
@@ -100,7 +109,7 @@ func TestPagesAreRenderedOnce(t *testing.T) {
 				rendered.Add(1)
 				return want, nil
 			})
-			if err != nil || got.ETag != want.ETag { // it may be made small meanwhile
+			if err != nil || got.tag != want.tag { // it may be made small meanwhile
 				t.Errorf("got %v, %v", got, err)
 			}
 		})
@@ -250,7 +259,7 @@ func TestPagesAskedForAgainAreMadeSmall(t *testing.T) {
 	}
 	for range 1000 {
 		again := s.Find("a", 1, now)
-		if unpack(t, again.Gzip()) != text || again.ETag != first.ETag {
+		if unpack(t, again.Gzip()) != text || again.tag != first.tag {
 			t.Fatal("another page is found")
 		}
 		if len(again.Gzip()) < len(first.Gzip()) {

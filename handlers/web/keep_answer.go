@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/pagecache"
+	"github.com/jangteo/jangteo/static"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 )
@@ -64,22 +65,53 @@ func (s *Base) visitorOf(r *http.Request) (v visitor, err error) {
 // Send writes the answer, and tells what it was. Status 0: nothing was sent. Of what
 // was set of the header before, only the request's ID is sent.
 func (a KeptAnswer) Send(w http.ResponseWriter, r *http.Request) (status, size int, err error) {
-	packs := acceptsGzip(r)
-	tag := a.ETag
-	if packs {
-		tag = a.PackedETag
+	coding := a.coding(r)
+	tag := a.tag(coding)
+	if asked := r.Header["If-None-Match"]; len(asked) > 0 && !a.who.isKnown {
+		if has := a.held(asked, tag); has != "" {
+			sendUnchanged(w, has)
+			return http.StatusNotModified, 0, nil
+		}
 	}
-	if !a.who.isKnown && hasTag(r.Header["If-None-Match"], tag) {
-		sendUnchanged(w, tag)
-		return http.StatusNotModified, 0, nil
-	}
-	body, err := a.body(r.Context(), packs)
+	body, err := a.body(r.Context(), coding)
 	if err != nil {
 		return 0, 0, err
 	}
 	clearHeader(w)
-	size, err = writeWhole(w, r, []string{a.Lines, a.lines(tag, packs)}, body)
+	size, err = writeWhole(w, r, []string{a.Lines, a.lines(tag, coding)}, body)
 	return http.StatusOK, size, err
+}
+
+// coding is how the page is sent. Brotli has no hole for the pieces in somebody's cart.
+func (a KeptAnswer) coding(r *http.Request) string {
+	if a.Brotli() == nil || a.who.isKnown {
+		return static.Coding(r, static.Gzip)
+	}
+	return static.Coding(r, static.Brotli, static.Gzip)
+}
+
+// tag is the entity tag of the page in a coding.
+func (a KeptAnswer) tag(coding string) string {
+	plain, gzip, brotli := a.Tags()
+	switch coding {
+	case static.Brotli:
+		return brotli
+	case static.Gzip:
+		return gzip
+	}
+	return plain
+}
+
+// held is the tag by which a visitor has the page, in whatever coding it came; empty:
+// they do not have it.
+func (a KeptAnswer) held(lists []string, tag string) string {
+	plain, gzip, brotli := a.Tags()
+	for _, one := range []string{tag, brotli, gzip, plain} {
+		if hasTag(lists, one) {
+			return one
+		}
+	}
+	return ""
 }
 
 // sendUnchanged says that a visitor has the page. What came with it is left out (RFC
@@ -102,23 +134,23 @@ const (
 	lineEnd    = "\r\n"
 	everybodys = "Cache-Control: public, no-cache\r\nEtag: "
 	somebodys  = "Cache-Control: private, no-store\r\n"
-	packed     = "Content-Encoding: gzip\r\n"
+	packedIn   = "Content-Encoding: "
 )
 
 // lines are those of the header that depend on who asks.
-func (a KeptAnswer) lines(tag string, packs bool) string {
+func (a KeptAnswer) lines(tag, coding string) string {
 	lines := somebodys
 	if !a.who.isKnown {
 		lines = everybodys + tag + lineEnd
 	}
-	if packs {
-		lines += packed
+	if coding != "" {
+		lines += packedIn + coding + lineEnd
 	}
 	return lines
 }
 
 // body is the text of the answer, in parts.
-func (a KeptAnswer) body(ctx context.Context, packs bool) ([][]byte, error) {
+func (a KeptAnswer) body(ctx context.Context, coding string) ([][]byte, error) {
 	var filling []byte
 	if a.who.isKnown {
 		var err error
@@ -127,9 +159,11 @@ func (a KeptAnswer) body(ctx context.Context, packs bool) ([][]byte, error) {
 		}
 	}
 	switch {
-	case !packs:
+	case coding == "":
 		html, err := a.Plain(filling)
 		return [][]byte{html}, err
+	case coding == static.Brotli:
+		return [][]byte{a.Brotli()}, nil
 	case filling == nil:
 		return [][]byte{a.Gzip()}, nil
 	}
@@ -151,21 +185,6 @@ func hasTag(lists []string, tag string) bool {
 			if one == tag || one == "*" {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// acceptsGzip tells whether a client takes gzip (RFC 9110, 12.5.3).
-func acceptsGzip(r *http.Request) bool {
-	for _, list := range r.Header.Values("Accept-Encoding") {
-		for one := range strings.SplitSeq(list, ",") {
-			coding, weight, _ := strings.Cut(one, ";")
-			if c := strings.TrimSpace(coding); !strings.EqualFold(c, "gzip") && c != "*" {
-				continue
-			}
-			q := strings.ReplaceAll(strings.ToLower(weight), " ", "")
-			return strings.Trim(strings.TrimPrefix(q, "q=0"), ".0") != "" || !strings.HasPrefix(q, "q=0")
 		}
 	}
 	return false

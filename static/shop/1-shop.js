@@ -7,6 +7,31 @@
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+  // Scripts that few visitors need are loaded when one does --------------------------
+
+  const coming = {}; // by address
+
+  function load(src) {
+    coming[src] ||= new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src });
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", () => {
+        delete coming[src]; // the next who needs it tries again
+        script.remove();
+        reject(new Error("not loaded"));
+      });
+      document.head.append(script);
+    });
+    return coming[src];
+  }
+
+  const words = one("[data-search] input");
+  if (words) {
+    const suggest = () => load(words.form.dataset.suggest).catch(() => {}); // the form works without
+    if (document.activeElement === words) suggest();
+    else words.addEventListener("focus", suggest, { once: true });
+  }
+
   // Messages beside fields ------------------------------------------------------
 
   function messageOf(field) {
@@ -130,7 +155,7 @@
     renewSum(form);
   });
 
-  window.jangteo = { check, showProblem, sumUp };
+  window.jangteo = { check, load, showProblem, sumUp };
 
   // Short news at the edge of the screen -------------------------------------------
 

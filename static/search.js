@@ -1,5 +1,5 @@
 // Names of products while one types into the search box (a combobox as the ARIA practices
-// describe it). Without it, the form searches as it is.
+// describe it). Without it, the form searches as it is; it is loaded once the field has the focus.
 "use strict";
 
 (() => {
@@ -89,11 +89,14 @@
   }
 
   // Half a syllable is enough to ask for; nothing here changes what is being composed.
-  input.addEventListener("input", () => {
+  function follow() {
     clearTimeout(timer);
     if (input.value.trim() === "") stop();
     else timer = setTimeout(ask, 150);
-  });
+  }
+
+  input.addEventListener("input", follow);
+  if (input.value !== input.defaultValue) follow(); // typed before this file was there
 
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return; // this key belongs to the syllable
