@@ -23,13 +23,15 @@ type Offer struct {
 }
 
 // Place records an order with its first attempt, by the button pg, and registers
-// the amount with I'mport. Errors: ErrNoChannel and those of store.CreateOrder.
+// the amount with I'mport. Of n.Attempt TellsTax counts, which is the page's. Errors:
+// ErrNoChannel and those of store.CreateOrder.
 func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Offer, error) {
 	n.Transfer.Depositor = cmp.Or(n.Transfer.Depositor, n.Buyer.Name)
 	a, err := s.newAttempt(ctx, pg, n.Language, n.Transfer)
 	if err != nil {
 		return Offer{}, err
 	}
+	a.TellsTax = n.Attempt.TellsTax
 	n.Attempt = a
 	if n.Hold, err = s.hold(ctx); err != nil {
 		return Offer{}, err
@@ -68,16 +70,17 @@ func (s *Service) askBefore(ctx context.Context, session int64) int64 {
 	return open.Order.ID
 }
 
-// Retry gives an unpaid order another attempt, by the button pg. Errors:
-// ErrNoChannel and those of store.OpenAttempt.
-func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offer, error) {
-	return s.RetryTransfer(ctx, publicID, pg, store.TransferWish{})
+// Retry gives an unpaid order another attempt, by the button pg of a page that tells
+// the PG what is tax-free, or does not. Errors: ErrNoChannel and those of
+// store.OpenAttempt.
+func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG, tellsTax bool) (Offer, error) {
+	return s.RetryTransfer(ctx, publicID, pg, tellsTax, store.TransferWish{})
 }
 
 // RetryTransfer is Retry with what the buyer says of a transfer. The account that the
 // order was told stays.
-func (s *Service) RetryTransfer(ctx context.Context, publicID string, pg store.PG, w store.TransferWish) (Offer,
-	error) {
+func (s *Service) RetryTransfer(ctx context.Context, publicID string, pg store.PG, tellsTax bool,
+	w store.TransferWish) (Offer, error) {
 	d, err := s.Store.OrderByPublicID(ctx, publicID)
 	if err != nil {
 		return Offer{}, fmt.Errorf("read the order to pay: %w", err)
@@ -89,6 +92,7 @@ func (s *Service) RetryTransfer(ctx context.Context, publicID string, pg store.P
 	if err != nil {
 		return Offer{}, err
 	}
+	a.TellsTax = tellsTax
 	hold, err := s.hold(ctx)
 	if err != nil {
 		return Offer{}, err

@@ -121,8 +121,12 @@ func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Paymen
 		return err
 	}
 	asNumber := func(minor int64) json.Number { return money.Money{Minor: minor, Currency: p.Amount.Currency}.Number() }
+	taxFree := json.Number("")
+	if r.TellsTax {
+		taxFree = asNumber(r.TaxFree)
+	}
 	reply, err := s.Gateway.Cancel(ctx, iamport.Cancel{
-		ImpUID: p.ImpUID, Amount: asNumber(r.Amount), Checksum: asNumber(r.Checksum),
+		ImpUID: p.ImpUID, Amount: asNumber(r.Amount), Checksum: asNumber(r.Checksum), TaxFree: taxFree,
 		Reason:     strings.TrimSpace(plain(r.Reason) + " " + r.Tag()),
 		RefundBank: account.Bank, RefundAccount: account.Number, RefundHolder: account.Holder,
 	})

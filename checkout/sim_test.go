@@ -153,6 +153,8 @@ var simShop = shoptest.Once(func(dir string) error {
 	  usd_price, state, position, created_at, updated_at)
 	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 64900, 4990, 'active', 1, 1, 1), (2, 'lamp', 1, '조명',
 	    'Lamp', '', '', '', '', 9900, NULL, 'active', 2, 1, 1);
+	  UPDATE products SET tax = 'free' WHERE id = 2;
+	  INSERT INTO settings VALUES ('taxes', '{"mode":"mixed"}', 1);
 	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 6), (2, 2, 1, 'LAMP', 3);
 	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 6, 'initial', 1), (2, 3, 'initial', 1);
 		  INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES
@@ -407,14 +409,15 @@ func (w *world) button() store.PG {
 
 func (w *world) newOrder(wishes ...store.Wish) store.NewOrder {
 	return store.NewOrder{Language: "ko", Wishes: wishes, Client: netip.AddrFrom4([4]byte{10, 0, byte(w.rng.IntN(3)), 1}),
-		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}}
+		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"},
+		Attempt: store.NewAttempt{TellsTax: true}}
 }
 
 func (w *world) retry() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button())
+	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button(), true)
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 	}

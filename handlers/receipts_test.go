@@ -100,6 +100,9 @@ func TestAReceiptFromTheCheckoutToTheRefund(t *testing.T) {
 	}
 	s.told(o, second, "발급금액: 50,000원", "이전 현금영수증을 취소하고, 남은 금액으로 다시 발급했습니다")
 	s.listed(o, first, second)
+	if page := s.get(order).body; strings.Count(page, "현금영수증 발급 안내") < 2 {
+		t.Error("the order does not list the mails about its receipts")
+	}
 	leadsTo(t, s.do(take+"/refunds", "amount", "50000", "reason", "고객 변심", "next", order), order)
 	if list := s.drained(pay, o); len(list) != 2 || list[1].State != store.ReceiptCancelled {
 		t.Errorf("nothing is left, but a receipt says so: %+v", list)

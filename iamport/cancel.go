@@ -22,7 +22,10 @@ type Cancel struct {
 	// does nothing if its own balance differs, which makes it safe to repeat a
 	// call with an unknown outcome. It is required and at least Amount.
 	Checksum json.Number
-	Reason   string // at most 256 characters, so that a tag at its end survives
+	// TaxFree is what of Amount is tax-free; empty: the payment did not say either. The API
+	// takes a missing one for 0, and some PGs not even that.
+	TaxFree json.Number
+	Reason  string // at most 256 characters, so that a tag at its end survives
 	// The buyer's account, for virtual accounts: holder, the PG's own bank
 	// code, number, telephone.
 	RefundHolder, RefundBank, RefundAccount, RefundTel string
@@ -50,6 +53,7 @@ type cancelWire struct {
 	ImpUID        string      `json:"imp_uid"`
 	Amount        json.Number `json:"amount"`
 	Checksum      json.Number `json:"checksum"`
+	TaxFree       json.Number `json:"tax_free,omitempty"`
 	Reason        string      `json:"reason,omitempty"`
 	RefundHolder  string      `json:"refund_holder,omitempty"`
 	RefundBank    string      `json:"refund_bank,omitempty"`
@@ -75,9 +79,14 @@ func (in Cancel) wire() (cancelWire, error) {
 	if checksum < amount {
 		return cancelWire{}, fmt.Errorf("%w: above the balance", ErrInvalidAmount)
 	}
+	free, err := in.taxFree(amount)
+	if err != nil {
+		return cancelWire{}, fmt.Errorf("tax_free: %w", err)
+	}
 	return cancelWire{
 		ImpUID: in.ImpUID, Reason: in.Reason,
 		Amount: MajorUnits(amount, requestDecimals), Checksum: MajorUnits(checksum, requestDecimals),
+		TaxFree:      free,
 		RefundHolder: in.RefundHolder, RefundBank: in.RefundBank,
 		RefundAccount: in.RefundAccount, RefundTel: in.RefundTel,
 	}, nil
@@ -101,4 +110,16 @@ func (c *Client) DeleteVbank(ctx context.Context, impUID string) (Payment, error
 		query: query, mayMiss: true,
 	}, decodeOne(impUID, &p))
 	return p, err
+}
+
+// taxFree returns the tax-free part of an amount in plain form; empty: not said.
+func (in Cancel) taxFree(amount int64) (json.Number, error) {
+	if in.TaxFree == "" {
+		return "", nil
+	}
+	free, err := MinorUnits(in.TaxFree, requestDecimals)
+	if err == nil && free > amount {
+		err = fmt.Errorf("%w: above the amount", ErrInvalidAmount)
+	}
+	return MajorUnits(free, requestDecimals), err
 }

@@ -2,6 +2,7 @@ package iamport
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -27,6 +28,23 @@ func TestCancelSendsExactlyWhatWasAsked(t *testing.T) {
 		`"refund_holder":"canary-holder","refund_bank":"04","refund_account":"canary-account","refund_tel":"canary-tel"}`
 	if got := h.seen()[0]; got.method != "POST" || got.path != "/payments/cancel" || got.body != want {
 		t.Errorf("request = %+v", got)
+	}
+}
+
+// TestCancelTellsWhatIsTaxFree sends 0, too, where the payment said what is tax-free:
+// some PGs do not take a missing one for it.
+func TestCancelTellsWhatIsTaxFree(t *testing.T) {
+	for free, want := range map[json.Number]string{"": `"checksum":64900,"reason"`, "0": `"checksum":64900,"tax_free":0,`,
+		"14.2": `"tax_free":14.2,`} {
+		h := newHost(t, sends(200, ok(paymentJSON())))
+		in := refund()
+		in.TaxFree = free
+		if _, err := h.client(t).Cancel(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.seen()[0].body; !strings.Contains(got, want) {
+			t.Errorf("tax_free %q: %s", free, got)
+		}
 	}
 }
 
@@ -144,6 +162,8 @@ func TestCancelRefusesBeforeSending(t *testing.T) {
 		"null":                              {func(c *Cancel) { c.Amount = "null" }, ErrInvalidAmount},
 		"a second field":                    {func(c *Cancel) { c.Amount = `1,"x":1` }, ErrInvalidAmount},
 		"no checksum":                       {func(c *Cancel) { c.Checksum = "" }, ErrInvalidAmount},
+		"more tax-free than the amount":     {func(c *Cancel) { c.TaxFree = "14.21" }, ErrInvalidAmount},
+		"a negative tax-free part":          {func(c *Cancel) { c.TaxFree = "-1" }, ErrInvalidAmount},
 		"checksum zero":                     {func(c *Cancel) { c.Checksum = "0" }, ErrInvalidAmount},
 		"more than the balance":             {func(c *Cancel) { c.Amount = "64900.01" }, ErrInvalidAmount},
 		"a reason whose tag may be cut off": {func(c *Cancel) { c.Reason = strings.Repeat("가", 257) },

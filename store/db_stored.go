@@ -23,6 +23,7 @@ func (RetentionTerms) stored() {}
 func (holdShare) stored()      {}
 func (Transfers) stored()      {}
 func (ReceiptTerms) stored()   {}
+func (Taxes) stored()          {}
 func (AfterSale) stored()      {}
 
 func (RefundTask) stored() {} // outbox.payload

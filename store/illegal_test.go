@@ -435,6 +435,41 @@ func illegalWrites() []struct{ name, by, sql string } {
 			`INSERT INTO claim_lines VALUES (9, 1, 1, 1)`},
 		{"claim more later", "trigger: claim_lines_are_final", claimedLineSQL + `UPDATE claim_lines SET quantity = 2`},
 		{"forget what was claimed", "trigger: claim_lines_stay", claimedLineSQL + `DELETE FROM claim_lines`},
+		{"tax an order otherwise than when it was placed", "trigger: orders_keep_their_tax", mixedSQL +
+			`UPDATE orders SET tax = 'free' WHERE id = 8`},
+		{"sell tax-free goods where all is taxed", "trigger: order_lines_taxed_like_the_shop", orderSQL(8) +
+			mixedLineSQL(2, "free", 500)},
+		{"sell taxed goods where nothing is taxed", "trigger: order_lines_taxed_like_the_shop", strings.TrimSuffix(
+			strings.Replace(mixedOrderSQL, "'mixed'", "'free'", 1), ";")},
+		{"tax goods that are tax-free", "trigger: order_totals_tax_free", mixedSQL + mixedTotalSQL("1800", "499")},
+		{"leave the tax on taxed goods out", "trigger: order_totals_tax_free", mixedSQL + mixedTotalSQL("1800", "801")},
+		{"leave tax out of an order without tax-free goods", "trigger: order_totals_tax_free", orderSQL(8) +
+			`INSERT INTO order_totals (order_id, currency, goods, shipping, total, tax_free) VALUES (8, 'KRW', 1000, 300, 1300, 1)`},
+		{"tell a PG something else than the order says", "trigger: attempts_tell_their_orders_tax", mixedSQL +
+			mixedTotalSQL("1800", "600") + ";" + toldSQL("inicis", "599")},
+		{"tell a PG of an order that says nothing", "trigger: attempts_tell_their_orders_tax",
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at, tax_free)
+			  VALUES (2, 'ORD-B-9', 'inicis', 'c', 'p', '', 20000, 'KRW', 1, 0)`},
+		{"tell PayPal what is tax-free", "check: tax_free IS NULL OR (tax_free BETWEEN 0 AND amount AND currency = 'KRW' " +
+			"AND pg NOT IN ('paypal', 'bank', 'none'))", mixedSQL + mixedTotalSQL("1800", "600") + ";" + toldSQL("paypal", "600")},
+		{"change what a PG was told", "trigger: attempts_keep_their_tax", mixedPaidSQL + `UPDATE attempts SET tax_free = 0
+			WHERE id = 80`},
+		{"give more that is tax-free back than there is in a refund", "check: tax_free BETWEEN 0 AND amount", mixedPaidSQL +
+			mixedRefundSQL("a", "requested", 100, 101)},
+		{"give more that is tax-free back than was paid", "trigger: refunds_within_each_part", mixedPaidSQL +
+			mixedRefundSQL("a", "requested", 700, 601)},
+		{"give more that is taxed back than was paid", "trigger: refunds_within_each_part", mixedPaidSQL +
+			mixedRefundSQL("a", "requested", 1300, 0)},
+		{"give the tax-free part back twice", "trigger: refunds_within_each_part", mixedPaidSQL +
+			mixedRefundSQL("a", "done", 600, 600) + ";" + mixedRefundSQL("b", "done", 600, 1)},
+		{"find that the tax-free part went back twice", "trigger: refunds_done_within_each_part", mixedPaidSQL +
+			mixedRefundSQL("a", "requested", 600, 600) + ";" + mixedRefundSQL("b", "done", 600, 600) +
+			`; UPDATE refunds SET state = 'done' WHERE key = 'a'`},
+		{"give back what no attempt knows to be tax-free", "trigger: refunds_within_each_part",
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at, tax_free)
+			  VALUES ('imp_a', 'k', 9000, 10000, 'requested', 'admin', '', 1, 1)`},
+		{"change what of a refund is tax-free", "trigger: refunds_keep_their_tax", refundSQL +
+			`UPDATE refunds SET tax_free = 1 WHERE id = 9`},
 		{"pay back goods by a payment that did not pay them", "trigger: refund_lines_of_their_order",
 			`INSERT INTO refund_lines VALUES (1, 2, 1, 1, 20000)`},
 		{"pay back goods of another order", "trigger: refund_lines_of_their_order", refundSQL +
@@ -667,6 +702,38 @@ func orderSQL(id int) string {
 		    'sky@example.com');
 		INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
 		  unit_usd) VALUES (%[1]d, 1, 1, 'S', 's', 's', 1, 1000, 70);`, id)
+}
+
+// mixedSQL places order 8 for 1,000 won that are taxed and 500 that are not;
+// mixedPaidSQL has it paid with 300 won for delivery, a third of which is tax-free.
+var (
+	mixedOrderSQL = strings.Replace(strings.Replace(orderSQL(8), "email_key)", "email_key, tax)", 1),
+		"'sky@example.com');", "'sky@example.com', 'mixed');", 1)
+	mixedSQL     = mixedOrderSQL + mixedLineSQL(2, "free", 500) + ";"
+	mixedPaidSQL = mixedSQL + mixedTotalSQL("1800", "600") + ";" + toldSQL("inicis", "600") + `;
+		INSERT INTO reservations VALUES (8, 1, 1, 'active'), (8, 2, 1, 'active');` +
+		paymentSQL("imp_t", "ORD-NEW-8-1", "8", "80", "1800", "KRW", "accepted", "2", "1", "1") + ";"
+)
+
+func mixedLineSQL(line int, tax string, won int) string {
+	return fmt.Sprintf(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+	  unit_usd, tax) VALUES (8, %[1]d, %[1]d, 'T', 't', 't', 1, %[3]d, 30, '%[2]s')`, line, tax, won)
+}
+
+func mixedTotalSQL(total, free string) string {
+	return fmt.Sprintf(`INSERT INTO order_totals (order_id, currency, goods, shipping, total, tax_free)
+	  VALUES (8, 'KRW', 1500, 300, %s, %s)`, total, free)
+}
+
+// toldSQL opens attempt 80 of order 8 by a PG that is told what is tax-free.
+func toldSQL(pg, free string) string {
+	return fmt.Sprintf(`INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency,
+	  created_at, tax_free) VALUES (80, 8, 'ORD-NEW-8-1', '%s', 'c', 'html5_inicis', 'MID', 1800, 'KRW', 1, %s)`, pg, free)
+}
+
+func mixedRefundSQL(key, state string, amount, free int) string {
+	return fmt.Sprintf(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at, tax_free)
+	  VALUES ('imp_t', '%s', %d, 1800, '%s', 'admin', '', 1, %d)`, key, amount, state, free)
 }
 
 // refundSQL asks for a refund of order 1, claimSQL for its goods.

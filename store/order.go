@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -143,6 +144,8 @@ type Order struct {
 	Discount    money.Price   // taken off the goods by the coupon
 	Coupon      AppliedCoupon // no code: none
 	Total       money.Price
+	Tax         TaxMode     // how the shop was taxed when it was placed
+	TaxFree     money.Price // of Total, free of value added tax
 	CreatedAt   time.Time
 	ExpiresAt   time.Time // until when stock is held while unpaid, or it waits without
 	Rebuilt     bool      // made again from a payment's signed note
@@ -161,6 +164,7 @@ type Line struct {
 	Refunded  int64       // pieces that are paid back, or going to be
 	Picture   Picture     // what showed it then; for orders without, what shows it today
 	Group     ShipGroup   // how it is delivered
+	Tax       TaxKind     // whether its price contains value added tax
 	Fee       money.Price // of Order.Shipping for its product alone; with ShipCollect: what the courier takes
 	product   int64       // of which it is a form; 0 while the order is being placed
 	wanted    Variant     // as it is offered, while the order is being placed
@@ -359,7 +363,8 @@ func (t *tx) wishedLine(w Wish) (Line, error) {
 
 func newLine(name Text, v Variant, quantity int64, pic Picture) Line {
 	return Line{VariantID: v.ID, SKU: v.SKU, Name: lineName(name, v.Label), Quantity: quantity, Unit: v.Price,
-		Picture: Picture{File: pic.File, Width: 1, Height: 1, Widths: pic.Widths}, Group: v.Ship.Group, wanted: v}
+		Picture: Picture{File: pic.File, Width: 1, Height: 1, Widths: pic.Widths}, Group: v.Ship.Group, Tax: v.Tax,
+		wanted: v}
 }
 
 func lineName(name, label Text) Text {
@@ -418,7 +423,11 @@ func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 	for i := range o.Lines {
 		o.Lines[i].Fee = charges.Lines[i]
 	}
-	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); p.pays && o.Total.In(p.in).Minor <= 0 {
+	o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount)
+	if err := taxesOf(t).split(o); err != nil {
+		return shown, err
+	}
+	if p.pays && o.Total.In(p.in).Minor <= 0 {
 		return shown, &CouponError{Reason: CouponEverything}
 	}
 	basic, err = terms.Cost(load, rate, Destination{})
@@ -474,13 +483,13 @@ func (t *tx) writeOrder(o *Order, from origin) (err error) {
 	d, k := o.Destination, from.keys
 	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email,
 	  buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, carted_at,
-	  email_key, tel_key, searched, network, holds, predecessor_id, chain_id)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+	  email_key, tel_key, searched, network, holds, predecessor_id, tax, chain_id)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 	    (SELECT chain_id FROM orders WHERE id = ?))`,
 		o.PublicID, o.No, o.Language, from.session, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
 		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt),
 		o.Rebuilt, from.carted, k.email, k.tel, k.searched, from.network, from.holds, from.predecessor,
-		from.predecessor)
+		o.Tax, from.predecessor)
 	if err != nil {
 		return fmt.Errorf("write the order: %w", err)
 	}
@@ -492,9 +501,9 @@ func (t *tx) writeOrder(o *Order, from origin) (err error) {
 func (t *tx) writeTotals(o Order) error {
 	for _, c := range []money.Currency{money.KRW, money.USD} {
 		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total, "+
-			"fee, free_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor,
-			o.Extra.In(c).Minor, o.Discount.In(c).Minor, o.Total.In(c).Minor, o.Fee.In(c).Minor,
-			o.FreeFrom.In(c).Minor); err != nil {
+			"fee, free_from, tax_free) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", o.ID, c, o.Goods.In(c).Minor,
+			o.Shipping.In(c).Minor, o.Extra.In(c).Minor, o.Discount.In(c).Minor, o.Total.In(c).Minor, o.Fee.In(c).Minor,
+			o.FreeFrom.In(c).Minor, o.TaxFree.In(c).Minor); err != nil {
 			return fmt.Errorf("write the totals: %w", err)
 		}
 	}
@@ -518,10 +527,10 @@ func (t *tx) insertLine(o Order, n int, l Line, paid money.Price) error {
 // writeLine writes a line of an order and what is paid for all of it.
 func (t *tx) writeLine(order int64, n int, l Line, paid money.Price) error {
 	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
-	  unit_usd, paid_krw, paid_usd, picture, picture_widths, ship_group, ship_krw, ship_usd)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	  unit_usd, paid_krw, paid_usd, picture, picture_widths, ship_group, ship_krw, ship_usd, tax)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD, paid.KRW, paid.USD,
-		l.Picture.File, l.Picture.Widths, l.Group, l.Fee.KRW, l.Fee.USD)
+		l.Picture.File, l.Picture.Widths, l.Group, l.Fee.KRW, l.Fee.USD, cmp.Or(l.Tax, Taxed))
 	if err != nil {
 		return fmt.Errorf("write a line: %w", err)
 	}
@@ -532,8 +541,8 @@ const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.
   o.buyer_email, o.buyer_tel,
   o.receiver_name, o.receiver_tel, o.postcode, o.addr, o.country, o.memo, o.created_at, o.expires_at, o.rebuilt,
   o.replaced_at IS NOT NULL, EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state <> 'released'),
-  k.goods, k.shipping, k.remote, k.discount, k.total, k.fee, k.free_from,
-  u.goods, u.shipping, u.remote, u.discount, u.total, u.fee, u.free_from,
+  k.goods, k.shipping, k.remote, k.discount, k.total, k.fee, k.free_from, k.tax_free,
+  u.goods, u.shipping, u.remote, u.discount, u.total, u.fee, u.free_from, u.tax_free, o.tax,
   coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q
   JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), ''),
   EXISTS (SELECT 1 FROM coupon_uses q WHERE q.order_id = o.id AND q.state = 'released' AND o.pay_state = 'refunded'),
@@ -552,7 +561,9 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 		&d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country, &d.Memo, &created, &expires, &o.Rebuilt,
 		&o.Replaced, &o.Held,
 		&o.Goods.KRW, &o.Shipping.KRW, &o.Extra.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Fee.KRW, &o.FreeFrom.KRW,
+		&o.TaxFree.KRW,
 		&o.Goods.USD, &o.Shipping.USD, &o.Extra.USD, &o.Discount.USD, &o.Total.USD, &o.Fee.USD, &o.FreeFrom.USD,
+		&o.TaxFree.USD, &o.Tax,
 		&o.Coupon.Code, &o.Coupon.Kind, &o.Coupon.Returned, &o.Emptied)
 	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)
 	return o, err
@@ -561,13 +572,15 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
-	    l.ship_group, l.ship_krw, l.ship_usd, CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
+	    l.ship_group, l.ship_krw, l.ship_usd, l.tax,
+	    CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
 	    CASE WHEN l.picture <> '' THEN l.picture_widths ELSE coalesce(i.widths, '') END, v.product_id
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id`+variantPicture+`
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		l := Line{Picture: Picture{Width: 1, Height: 1}}
 		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
-			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Picture.File, &l.Picture.Widths, &l.product)
+			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Tax, &l.Picture.File, &l.Picture.Widths,
+			&l.product)
 		list = append(list, l)
 		return err
 	})

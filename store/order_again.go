@@ -135,9 +135,11 @@ func goodsOf(lines []Line) map[int64]int64 {
 func sameGoods(a, b []Line) bool { return maps.Equal(goodsOf(a), goodsOf(b)) }
 
 // goesOnWith tells whether what is ordered is what an unpaid order is about: the
-// same goods by the same coupon at the same total in the currency of the button.
+// same goods by the same coupon at the same total, of which as much is tax-free, in
+// the currency of the button.
 func (o Order) goesOnWith(open Order, in money.Currency) bool {
-	return sameGoods(o.Lines, open.Lines) && o.Coupon.Code == open.Coupon.Code && o.Total.In(in) == open.Total.In(in)
+	return sameGoods(o.Lines, open.Lines) && o.Coupon.Code == open.Coupon.Code && o.Total.In(in) == open.Total.In(in) &&
+		o.Tax == open.Tax && o.TaxFree.In(in) == open.TaxFree.In(in)
 }
 
 // goOn lets the buyer of an unpaid order have another try: with what they say of

@@ -199,6 +199,9 @@ func (f *OrderFile) mailKeys() []string {
 	for _, c := range f.Claims {
 		add(strconv.FormatInt(c.ID, 10), ClaimApprovedMail, ClaimRefusedMail)
 	}
+	for _, r := range f.Receipts.List {
+		add(strconv.FormatInt(r.ID, 10), CashReceiptMail)
+	}
 	add(f.Order.No, VoidMail)
 	return keys
 }

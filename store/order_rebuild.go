@@ -56,7 +56,7 @@ func (t *tx) lostLine(l noteLine) (Line, error) {
 		`, p.name_ko, p.name_en FROM variants v JOIN products p ON p.id = v.product_id WHERE v.sku = ?`,
 		[]any{l.SKU}, append(r.dest(), &name.Ko, &name.En)...)
 	line := newLine(name, r.named(), l.Quantity, Picture{})
-	line.Unit = money.Price{KRW: l.KRW, USD: l.USD}
+	line.Unit, line.Tax = money.Price{KRW: l.KRW, USD: l.USD}, Taxed // the note does not say
 	return line, err
 }
 

@@ -74,6 +74,7 @@ type NewAttempt struct {
 	Currency  money.Currency // asked for
 	Least     int64          // the least that the PG takes, in minor units of Currency
 	PollAfter time.Duration  // when I'mport is asked for the first time
+	TellsTax  bool           // the page tells the PG what is tax-free, where the order says that
 	Begin     *Beginning     // of a button without a PG; nil: of one that has one
 }
 
@@ -104,13 +105,16 @@ type Attempt struct {
 	Amount      money.Money
 	Prepared    bool
 	CreatedAt   time.Time
-	Closed      bool // ended without money
-	Pending     bool // the buyer came back before I'mport had a result
+	Closed      bool  // ended without money
+	Pending     bool  // the buyer came back before I'mport had a result
+	TaxFree     int64 // of Amount, free of value added tax, as its order says
+	TellsTax    bool  // the PG is told TaxFree
 }
 
 func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	a := Attempt{OrderID: o.ID, MerchantUID: fmt.Sprintf("%s-%d", o.No, number), PG: n.PG, Channel: n.Channel,
-		Provider: n.Provider, MID: n.MID, Amount: o.Total.In(n.Currency), CreatedAt: fromMS(ms(t.now))}
+		Provider: n.Provider, MID: n.MID, Amount: o.Total.In(n.Currency), CreatedAt: fromMS(ms(t.now)),
+		TaxFree: o.TaxFree.In(n.Currency).Minor, TellsTax: n.tellsTax(o)}
 	// Nothing left in this currency is below what any PG takes.
 	if least := max(n.Least, 1); n.PG != Free && a.Amount.Minor < least {
 		return a, &LeastError{n.PG, money.Money{Minor: least, Currency: n.Currency}}
@@ -125,18 +129,25 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	if n.PG.Source() == FromIamport {
 		poll = timeOrNull(t.now.Add(n.PollAfter))
 	}
+	var told *int64
+	if a.TellsTax {
+		told = &a.TaxFree
+	}
 	var err error
 	a.ID, err = t.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency,
-	  created_at, poll_at)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.OrderID, a.MerchantUID, a.PG, a.Channel, a.Provider, a.MID,
-		a.Amount.Minor, a.Amount.Currency, ms(a.CreatedAt), poll)
+	  created_at, poll_at, tax_free)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.OrderID, a.MerchantUID, a.PG, a.Channel, a.Provider, a.MID,
+		a.Amount.Minor, a.Amount.Currency, ms(a.CreatedAt), poll, told)
 	if err != nil {
 		return a, fmt.Errorf("write the attempt: %w", err)
 	}
+	detail := map[string]any{"pg": a.PG, "channel": a.Channel, "amount": a.Amount.Minor,
+		"currency": a.Amount.Currency}
+	if a.TellsTax {
+		detail["tax_free"] = a.TaxFree
+	}
 	return a, t.event(Event{Entity: EntityAttempt, Key: a.MerchantUID, OrderID: o.ID, Names: Names{Order: o.No,
-		PG: a.PG}, Kind: EventOpened, After: "open", Source: SourceBuyer,
-		Detail: map[string]any{"pg": a.PG, "channel": a.Channel, "amount": a.Amount.Minor,
-			"currency": a.Amount.Currency}})
+		PG: a.PG}, Kind: EventOpened, After: "open", Source: SourceBuyer, Detail: detail})
 }
 
 // OpenAttempt gives an unpaid order another try: the one that is still open
@@ -239,10 +250,10 @@ func (t *tx) usableAttempt(o Order, n NewAttempt) (Attempt, error) {
 		return Attempt{}, &UnheldError{n.PG}
 	}
 	open, err := t.attempts(`WHERE order_id = ? AND channel = ? AND pg = ? AND closed_at IS NULL AND pending_at IS
-	  NULL AND amount = ? AND currency = ?
+	  NULL AND amount = ? AND currency = ? AND (tax_free IS NOT NULL) = ?
 	    AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.merchant_uid = attempts.merchant_uid AND NOT (
 	      p.source = 'bank' AND p.rank = 0)) ORDER BY id DESC LIMIT 1`,
-		o.ID, n.Channel, n.PG, o.Total.In(n.Currency).Minor, n.Currency)
+		o.ID, n.Channel, n.PG, o.Total.In(n.Currency).Minor, n.Currency, n.tellsTax(o))
 	if err != nil {
 		return Attempt{}, err
 	}
@@ -260,12 +271,13 @@ func (t *tx) attempts(condition string, args ...any) ([]Attempt, error) {
 	var list []Attempt
 	err := t.each(`SELECT id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, prepared,
 	  created_at,
-	    closed_at IS NOT NULL, pending_at IS NOT NULL FROM attempts
+	    closed_at IS NOT NULL, pending_at IS NOT NULL, tax_free IS NOT NULL, (SELECT t.tax_free FROM order_totals t
+	      WHERE t.order_id = attempts.order_id AND t.currency = attempts.currency) FROM attempts
 	    `+condition, args, func(scan func(...any) error) error {
 		var a Attempt
 		var created int64
 		err := scan(&a.ID, &a.OrderID, &a.MerchantUID, &a.PG, &a.Channel, &a.Provider, &a.MID,
-			&a.Amount.Minor, &a.Amount.Currency, &a.Prepared, &created, &a.Closed, &a.Pending)
+			&a.Amount.Minor, &a.Amount.Currency, &a.Prepared, &created, &a.Closed, &a.Pending, &a.TellsTax, &a.TaxFree)
 		a.CreatedAt = fromMS(created)
 		list = append(list, a)
 		return err

@@ -31,6 +31,8 @@ type LedgerOrder struct {
 	ShipState ShipState      `json:"ship_state"`
 	Currency  money.Currency `json:"currency"`
 	Total     int64          `json:"total"`
+	Tax       TaxMode        `json:"tax"`      // how the shop was taxed: mixed, free; empty: it did not say
+	TaxFree   int64          `json:"tax_free"` // of Total, free of value added tax
 	CreatedAt time.Time      `json:"created_at"`
 }
 
@@ -41,6 +43,7 @@ type LedgerAttempt struct {
 	PG          PG             `json:"pg"`
 	Amount      int64          `json:"amount"`
 	Currency    money.Currency `json:"currency"`
+	TaxFree     *int64         `json:"tax_free"` // what the PG was told; null: nothing
 }
 
 // LedgerPayment is one imp_uid; OrderNo is empty when it is about none of ours.
@@ -78,6 +81,7 @@ type LedgerRefund struct {
 	Amount         int64       `json:"amount"`
 	State          RefundState `json:"state"`
 	CancellationID string      `json:"cancellation_id"`
+	TaxFree        int64       `json:"tax_free"` // of Amount, free of value added tax
 	// Lines and Parts are what it is made of, and come to Amount; empty: it names no goods.
 	Lines []LedgerRefundLine `json:"lines"`
 	Parts []LedgerRefundPart `json:"parts"`
@@ -164,13 +168,14 @@ func (l *Ledger) readOrders(t *tx) error {
 	var created []int64
 	var err error
 	l.Orders, err = list(t, `SELECT o.public_id, o.order_no, o.pay_state, o.ship_state, t.currency, t.total,
-	  o.created_at
+	  o.created_at, o.tax, t.tax_free
 	  FROM orders o JOIN order_totals t ON t.order_id = o.id AND t.currency = coalesce(
 	    (SELECT currency FROM payments WHERE order_id = o.id AND verdict = 'accepted'),
 	    (SELECT currency FROM attempts WHERE order_id = o.id ORDER BY id DESC LIMIT 1),
 	    CASE o.language WHEN 'en' THEN 'USD' ELSE 'KRW' END) ORDER BY o.id`, func(o *LedgerOrder) []any {
 		created = append(created, 0)
-		return []any{&o.ID, &o.No, &o.PayState, &o.ShipState, &o.Currency, &o.Total, &created[len(created)-1]}
+		return []any{&o.ID, &o.No, &o.PayState, &o.ShipState, &o.Currency, &o.Total, &created[len(created)-1],
+			&o.Tax, &o.TaxFree}
 	})
 	for i := range l.Orders {
 		l.Orders[i].CreatedAt = fromMS(created[i])
@@ -179,9 +184,9 @@ func (l *Ledger) readOrders(t *tx) error {
 }
 
 func (l *Ledger) readAttempts(t *tx) (err error) {
-	l.Attempts, err = list(t, `SELECT a.merchant_uid, o.order_no, a.pg, a.amount, a.currency
+	l.Attempts, err = list(t, `SELECT a.merchant_uid, o.order_no, a.pg, a.amount, a.currency, a.tax_free
 	  FROM attempts a JOIN orders o ON o.id = a.order_id ORDER BY a.id`, func(a *LedgerAttempt) []any {
-		return []any{&a.MerchantUID, &a.OrderNo, &a.PG, &a.Amount, &a.Currency}
+		return []any{&a.MerchantUID, &a.OrderNo, &a.PG, &a.Amount, &a.Currency, &a.TaxFree}
 	})
 	return err
 }
@@ -221,12 +226,13 @@ func (l *Ledger) readFulfilments(t *tx) (err error) {
 func (l *Ledger) readRefunds(t *tx) (err error) {
 	at := map[int64]int{} // place in the list by id
 	var ids []*int64
-	l.Refunds, err = list(t, `SELECT id, imp_uid, amount, state, coalesce(cancellation_id, '') FROM refunds
+	l.Refunds, err = list(t, `SELECT id, imp_uid, amount, state, coalesce(cancellation_id, ''), tax_free FROM refunds
 	  ORDER BY id`,
 		func(r *LedgerRefund) []any {
 			r.Lines, r.Parts = []LedgerRefundLine{}, []LedgerRefundPart{}
 			ids = append(ids, new(int64))
-			return []any{ids[len(ids)-1], &r.ImpUID, &r.Amount, &r.State, &r.CancellationID}
+			return []any{ids[len(ids)-1], &r.ImpUID, &r.Amount, &r.State, &r.CancellationID,
+				&r.TaxFree}
 		})
 	if err != nil {
 		return err

@@ -51,6 +51,8 @@ type Bill struct {
 	Returned int64 // of Shipping, what went back; below 0: what became due since
 	Postage  int64 // what sending goods back costs the buyer
 	Sent     bool  // the parcel has left
+
+	DeliveryFree int64 // of Shipping, free of value added tax
 }
 
 // BillLine is a line of a Bill.
@@ -64,6 +66,7 @@ type BillLine struct {
 	Paid     int64 // for all of them, less the coupon's share
 	Refunded int64 // pieces that are paid back
 	Back     int64 // what went back for these
+	Tax      TaxKind
 }
 
 // Left is how many pieces are not paid back.
@@ -83,13 +86,17 @@ func (t returns) billOf(p *Payment, o *Order) (*Bill, error) {
 	b := &Bill{Currency: in, Shipping: o.Shipping.In(in).Minor, Remote: o.Extra.In(in).Minor, Fee: o.Fee.In(in).Minor,
 		FreeFrom: o.FreeFrom.In(in).Minor, Sent: o.ShipState == ShipShipped || o.ShipState == ShipReturned}
 	paid := whole.PaidFor(in)
+	b.DeliveryFree = o.TaxFree.In(in).Minor
 	for i, l := range whole.Lines {
 		line := BillLine{Name: l.Name, Quantity: l.Quantity, Unit: l.Unit.In(in).Minor, Paid: paid[i],
-			Product: l.product, Group: l.Group}
+			Product: l.product, Group: l.Group, Tax: l.Tax}
 		if l.Group == ShipOwn {
 			line.Own = l.Fee.In(in).Minor
 		}
 		b.Lines = append(b.Lines, line)
+		if l.Tax == TaxFree {
+			b.DeliveryFree -= paid[i]
+		}
 	}
 	if err := t.addPaidBack(b, o.ID, p.ImpUID); err != nil {
 		return nil, fmt.Errorf("read what went back of order %s: %w", o.No, err)

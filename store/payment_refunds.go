@@ -24,17 +24,18 @@ func (s RefundState) InFlight() bool { return s != RefundDone && s != RefundFail
 
 // NewRefund asks for money to go back.
 type NewRefund struct {
-	ID     int64 // given when written
-	ImpUID string
-	Key    string // asked for once
-	Amount int64  // minor units
-	Net    int64  // what can be given back before it: I'mport's checksum
-	Source Source // policy, admin, buyer
-	Reason string
-	To     AccountMark // the account it goes to
-	Code   int64       // by which its buyer proved to be the buyer; 0: none was needed
-	Lines  []RefundLine
-	Extras []RefundExtra // with Lines they come to Amount; none without
+	ID      int64 // given when written
+	ImpUID  string
+	Key     string // asked for once
+	Amount  int64  // minor units
+	Net     int64  // what can be given back before it: I'mport's checksum
+	TaxFree int64  // of Amount, free of value added tax
+	Source  Source // policy, admin, buyer
+	Reason  string
+	To      AccountMark // the account it goes to
+	Code    int64       // by which its buyer proved to be the buyer; 0: none was needed
+	Lines   []RefundLine
+	Extras  []RefundExtra // with Lines they come to Amount; none without
 }
 
 // Refund is money to give back, or given back.
@@ -48,6 +49,8 @@ type Refund struct {
 	Reason         string
 	To             AccountMark // the account it goes to
 	CancellationID string
+	TaxFree        int64 // of Amount, free of value added tax
+	TellsTax       bool  // the PG was told what of the payment is tax-free, and is told this
 	CreatedAt      time.Time
 	DoneAt         time.Time     // when I'mport showed it; zero: it has not
 	Lines          []RefundLine  // of its order; none: it is an amount alone
@@ -64,6 +67,7 @@ type MatchedRefund struct {
 	Amount         int64
 	CancellationID string
 	Reason         string
+	TaxFree        int64 // of Amount, free of value added tax
 }
 
 func (t *tx) requestRefund(sit Situation, d Decision, source Source) error {
@@ -79,9 +83,10 @@ func (t *tx) requestRefund(sit Situation, d Decision, source Source) error {
 // was asked for before. Where an admin asks, the log says which.
 func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 	done, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at,
-	  bank, tail, code_id) VALUES (?, ?, ?, ?, 'requested', ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, 0))
+	  bank, tail, code_id, tax_free)
+	  VALUES (?, ?, ?, ?, 'requested', ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, 0), ?)
 	  ON CONFLICT (key) DO NOTHING`,
-		n.ImpUID, n.Key, n.Amount, n.Net, n.Source, n.Reason, ms(t.now), n.To.Bank, n.To.Tail, n.Code)
+		n.ImpUID, n.Key, n.Amount, n.Net, n.Source, n.Reason, ms(t.now), n.To.Bank, n.To.Tail, n.Code, n.TaxFree)
 	if err != nil {
 		return 0, fmt.Errorf("ask for refund %s: %w", n.Key, err)
 	}
@@ -137,9 +142,10 @@ func (t *tx) settleRefund(p Payment, r MatchedRefund, source Source) error {
 		}
 		key := string(by) + ":" + r.CancellationID
 		_, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason,
-		  cancellation_id, created_at, done_at)
-		  VALUES (?, ?, ?, ?, 'done', ?, ?, ?, ?, ?)`,
-			p.ImpUID, key, r.Amount, p.Amount.Minor, by, r.Reason, r.CancellationID, ms(t.now), ms(t.now))
+		  cancellation_id, created_at, done_at, tax_free)
+		  VALUES (?, ?, ?, ?, 'done', ?, ?, ?, ?, ?, ?)`,
+			p.ImpUID, key, r.Amount, p.Amount.Minor, by, r.Reason, r.CancellationID, ms(t.now), ms(t.now),
+			r.TaxFree)
 		if err != nil {
 			return fmt.Errorf("record cancellation %s: %w", r.CancellationID, err)
 		}
@@ -224,12 +230,15 @@ func (s *Store) MoveRefund(ctx context.Context, r Refund, order int64, to Refund
 func (t *tx) refunds(condition string, args ...any) ([]Refund, error) {
 	var list []Refund
 	err := t.each(`SELECT id, imp_uid, amount, checksum, state, source, reason, coalesce(cancellation_id, ''),
-	  created_at, coalesce(bank, ''), coalesce(tail, ''), coalesce(done_at, 0) FROM refunds `+condition,
+	  created_at, coalesce(bank, ''), coalesce(tail, ''), coalesce(done_at, 0), tax_free,
+	  EXISTS (SELECT 1 FROM payments p JOIN attempts a ON a.id = p.claimed_attempt_id AND a.amount = p.amount
+	    AND a.currency = p.currency WHERE p.imp_uid = refunds.imp_uid AND a.tax_free IS NOT NULL)
+	  FROM refunds `+condition,
 		args, func(scan func(...any) error) error {
 			var r Refund
 			var created, done int64
 			err := scan(&r.ID, &r.ImpUID, &r.Amount, &r.Checksum, &r.State, &r.Source, &r.Reason, &r.CancellationID,
-				&created, &r.To.Bank, &r.To.Tail, &done)
+				&created, &r.To.Bank, &r.To.Tail, &done, &r.TaxFree, &r.TellsTax)
 			r.CreatedAt, r.DoneAt = fromMS(created), orZeroTime(done)
 			list = append(list, r)
 			return err

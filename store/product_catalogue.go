@@ -87,6 +87,7 @@ type Variant struct {
 	Stock     int64       // pieces available
 	Grams     int64       // weight of one; 0: not said
 	Ship      ShipTerms   // of its product
+	Tax       TaxKind     // of its product
 	product   int64
 	Picture   string // file of one of the product's pictures; empty: the main one
 }
@@ -397,7 +398,7 @@ func (t *tx) optionsOf(product int64) ([]Text, error) {
 
 // variantColumns needs v = variants and p = products.
 const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams,
-  v.picture, p.id, p.ship_group, p.ship_fee, p.ship_per,
+  v.picture, p.id, p.ship_group, p.ship_fee, p.ship_per, p.tax,
   ` + valuesKo + betweenValues + ofVariant + ", " + valuesEn + betweenValues + ofVariant
 
 // variantPicture joins i, the picture of v = variants: its own, or its product's main one.
@@ -426,7 +427,7 @@ type variantRow struct {
 
 func (r *variantRow) dest() []any {
 	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Grams, &r.Picture,
-		&r.product, &r.Ship.Group, &r.Ship.Fee, &r.Ship.Per, &r.Label.Ko, &r.Label.En}
+		&r.product, &r.Ship.Group, &r.Ship.Fee, &r.Ship.Per, &r.Tax, &r.Label.Ko, &r.Label.En}
 }
 
 // named is a variant with its label; its prices are not complete.

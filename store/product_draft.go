@@ -34,6 +34,7 @@ type Draft struct {
 	Variants  []DraftVariant    `json:"variants"`  // at least one
 	Pictures  []Picture         `json:"pictures"`  // the first is the main one
 	Ship      ShipTerms         `json:"ship"`      // without a group: standard
+	Tax       TaxKind           `json:"tax"`       // empty: taxed
 }
 
 // DraftVariant is one orderable form of a Draft.

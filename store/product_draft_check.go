@@ -129,6 +129,9 @@ func (d Draft) check() fieldErrors {
 		}
 	}
 	l.shipping(d.Ship)
+	if d.Tax != "" && d.Tax != Taxed && d.Tax != TaxFree {
+		l.add("tax", "과세 또는 면세를 선택해 주세요.", "Please choose taxed or tax-free.")
+	}
 	l.options(d.Options)
 	l.variants(d)
 	l.pictures(d.Pictures)

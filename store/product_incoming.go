@@ -52,6 +52,7 @@ func (in Incoming) merged(old Draft) Draft {
 		"tags":      func() { d.Tags = new.Tags },
 		"notice":    func() { d.Notice = new.Notice },
 		"shipping":  func() { d.Ship = new.Ship },
+		"tax":       func() { d.Tax = new.Tax },
 		"price":     func() { d.Price = new.Price },
 	} {
 		if given[field] {

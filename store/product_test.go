@@ -76,7 +76,7 @@ func TestNewProductIsReadBackAsItWasSaved(t *testing.T) {
 	got := save(t, s, d)
 	want := d
 	want.ID, want.Version, want.Slug = got.ID, 1, "wool-blanket"
-	want.Ship.Group = store.ShipStandard // as nothing else was said
+	want.Ship.Group, want.Tax = store.ShipStandard, store.Taxed // as nothing else was said
 	for i, sku := range []string{"WOOL-BLANKET-RED-S", "WOOL-BLANKET-RED-L", "WOOL-BLANKET-BLUE-S",
 		"WOOL-BLANKET-BLUE-L"} {
 		v := &want.Variants[i]

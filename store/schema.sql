@@ -64,7 +64,8 @@ CREATE TABLE products (
   list_price INTEGER CHECK (list_price > price) /* won before the discount; null: none */,
   ship_group TEXT NOT NULL DEFAULT 'standard' CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered: for the order's fee, a fee of its own, nothing, paid to the courier, or fetched */,
   ship_fee INTEGER NOT NULL DEFAULT 0 CHECK (ship_fee >= 0 AND (ship_fee = 0 OR ship_group IN ('own', 'collect')) AND (ship_fee > 0 OR ship_group <> 'own')) /* won of its own, or that the courier takes */,
-  ship_per INTEGER NOT NULL DEFAULT 0 CHECK (ship_per BETWEEN 0 AND 99 AND (ship_per = 0 OR ship_group IN ('own', 'collect'))) /* pieces that one ship_fee is for; 0: any number */
+  ship_per INTEGER NOT NULL DEFAULT 0 CHECK (ship_per BETWEEN 0 AND 99 AND (ship_per = 0 OR ship_group IN ('own', 'collect'))) /* pieces that one ship_fee is for; 0: any number */,
+  tax TEXT NOT NULL DEFAULT 'taxed' CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax; counts where the shop sells both */
 ) STRICT;
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -192,6 +193,7 @@ CREATE TABLE orders (
   emptied_at INTEGER CHECK (emptied_at IS NULL OR (buyer_name = '' AND buyer_email = '' AND buyer_tel = '' AND receiver_name = '' AND receiver_tel = '' AND postcode = '' AND addr = '' AND memo = '' AND email_key = '' AND tel_key = '' AND session_id IS NULL AND length(searched) <= length(order_no) + 1)) /* when its contacts left this row; null: they are here */,
   readdressed INTEGER NOT NULL DEFAULT 0 CHECK (readdressed BETWEEN 0 AND 10) /* how often its buyer changed where it goes after ordering */,
   readdressed_at INTEGER CHECK ((readdressed_at IS NULL) = (readdressed = 0)) /* when that was the last time; null: never */,
+  tax TEXT NOT NULL DEFAULT '' CHECK (tax IN ('', 'mixed', 'free')) /* how the shop was taxed when it was placed; empty: it had not said, and all counts as taxed */,
                                         -- until when stock is held for an unpaid order
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
@@ -214,6 +216,7 @@ CREATE TABLE order_lines (
   ship_usd INTEGER NOT NULL DEFAULT 0 CHECK (ship_usd >= 0 AND (ship_usd = 0 OR ship_group IN ('own', 'collect'))) /* the same in cents */,
   paid_krw INTEGER CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
   paid_usd INTEGER CHECK (paid_usd >= 0) /* the same in cents */,
+  tax TEXT NOT NULL DEFAULT 'taxed' CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax, as when ordered */,
       -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
@@ -295,7 +298,8 @@ CREATE TABLE refunds (
   done_at         INTEGER,                                      -- when I'mport showed it
   bank TEXT /* code of the bank that it goes to; null: back to where the money came from, or not known */,
   tail TEXT CHECK ((tail IS NULL) = (bank IS NULL)) /* last digits of the account; null with its bank */,
-  code_id INTEGER REFERENCES refund_codes (id) /* the code by which its buyer proved to be the buyer; null: none was needed */
+  code_id INTEGER REFERENCES refund_codes (id) /* the code by which its buyer proved to be the buyer; null: none was needed */,
+  tax_free INTEGER NOT NULL DEFAULT 0 CHECK (tax_free BETWEEN 0 AND amount) /* of amount, free of value added tax */
 ) STRICT;
 
 CREATE UNIQUE INDEX one_refund_in_flight ON refunds (imp_uid) WHERE state IN ('requested', 'sent', 'unknown', 'pending_pg');
@@ -914,6 +918,7 @@ CREATE TABLE order_totals (
   total    INTEGER NOT NULL CHECK (total >= 0 AND total = goods + shipping - discount), remote INTEGER NOT NULL DEFAULT 0 CHECK (remote BETWEEN 0 AND shipping) /* of shipping, for a remote place in Korea */,
   fee INTEGER NOT NULL DEFAULT 0 CHECK (fee >= 0) /* what delivery costs below free_from, without remote */,
   free_from INTEGER NOT NULL DEFAULT 0 CHECK (free_from >= 0) /* value of goods from which it is free; 0: from none */,
+  tax_free INTEGER NOT NULL DEFAULT 0 CHECK (tax_free BETWEEN 0 AND total) /* of total, free of value added tax */,
   /* what is to be paid; 0: it cannot be paid in this currency */
   PRIMARY KEY (order_id, currency),
   UNIQUE (order_id, currency, total)
@@ -1477,7 +1482,8 @@ CREATE TABLE attempts (
   closed_at    INTEGER,                                              -- when it ended without money; null: may still be paid
   pending_at   INTEGER,                                              -- when the buyer came back before I'mport had a result; null: has not, or it came
   poll_at      INTEGER CHECK (poll_at IS NULL OR pg NOT IN ('bank', 'none')), -- when I'mport is asked next; null: no more, or it never knows
-  window_at    INTEGER,                                              -- when I'mport first knew of its payment window; null: not yet
+  window_at    INTEGER, tax_free INTEGER CHECK (tax_free IS NULL OR (tax_free BETWEEN 0 AND amount AND currency = 'KRW' AND pg NOT IN ('paypal', 'bank', 'none'))) /* of amount, what the PG is told is tax-free; null: it is told nothing */,
+                                               -- when I'mport first knew of its payment window; null: not yet
   UNIQUE (id, order_id, merchant_uid, amount, currency),
   FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total),
   CHECK (pg <> 'none' OR amount = 0)
@@ -1871,6 +1877,66 @@ CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_
 CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
 
 CREATE INDEX incidents_by_payment ON incidents (imp_uid);
+
+CREATE TRIGGER orders_keep_their_tax BEFORE UPDATE OF tax ON orders
+WHEN NEW.tax <> OLD.tax BEGIN
+  SELECT RAISE (ABORT, 'orders_keep_their_tax'); -- an order stays taxed as the shop was when it was placed
+END;
+
+CREATE TRIGGER order_lines_taxed_like_the_shop BEFORE INSERT ON order_lines
+WHEN EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id
+  AND ((tax = '' AND NEW.tax <> 'taxed') OR (tax = 'free' AND NEW.tax <> 'free'))) BEGIN
+  SELECT RAISE (ABORT, 'order_lines_taxed_like_the_shop'); -- only a shop that sells both has both
+END;
+
+CREATE TRIGGER order_totals_tax_free BEFORE INSERT ON order_totals
+WHEN NEW.tax_free NOT BETWEEN
+    (SELECT coalesce(sum(CASE tax WHEN 'free' THEN CASE NEW.currency WHEN 'USD' THEN coalesce(paid_usd, quantity * unit_usd)
+        ELSE coalesce(paid_krw, quantity * unit_krw) END
+      + CASE ship_group WHEN 'own' THEN CASE NEW.currency WHEN 'USD' THEN ship_usd ELSE ship_krw END ELSE 0 END ELSE 0 END), 0)
+      FROM order_lines WHERE order_id = NEW.order_id)
+    AND NEW.shipping + (SELECT coalesce(sum(CASE tax WHEN 'free' THEN CASE NEW.currency WHEN 'USD' THEN coalesce(paid_usd, quantity * unit_usd)
+        ELSE coalesce(paid_krw, quantity * unit_krw) END
+      ELSE -CASE ship_group WHEN 'own' THEN CASE NEW.currency WHEN 'USD' THEN ship_usd ELSE ship_krw END ELSE 0 END END), 0)
+      FROM order_lines WHERE order_id = NEW.order_id)
+  OR (NEW.tax_free > 0 AND NOT EXISTS (SELECT 1 FROM order_lines WHERE order_id = NEW.order_id AND tax = 'free'))
+  OR (NEW.tax_free < NEW.total AND NOT EXISTS (SELECT 1 FROM order_lines WHERE order_id = NEW.order_id AND tax = 'taxed')) BEGIN
+  SELECT RAISE (ABORT, 'order_totals_tax_free'); -- tax-free are the goods that are, their own delivery, and a share of the other
+END;
+
+CREATE TRIGGER attempts_tell_their_orders_tax BEFORE INSERT ON attempts
+WHEN NEW.tax_free IS NOT NULL AND NOT EXISTS (SELECT 1 FROM orders o JOIN order_totals t ON t.order_id = o.id
+  WHERE o.id = NEW.order_id AND o.tax <> '' AND t.currency = NEW.currency AND t.tax_free = NEW.tax_free) BEGIN
+  SELECT RAISE (ABORT, 'attempts_tell_their_orders_tax'); -- a PG is told what the order says
+END;
+
+CREATE TRIGGER attempts_keep_their_tax BEFORE UPDATE OF tax_free ON attempts BEGIN
+  SELECT RAISE (ABORT, 'attempts_keep_their_tax'); -- what a PG is told is final
+END;
+
+CREATE TRIGGER refunds_keep_their_tax BEFORE UPDATE OF tax_free ON refunds BEGIN
+  SELECT RAISE (ABORT, 'refunds_keep_their_tax'); -- what of a refund is tax-free is said once
+END;
+
+CREATE TRIGGER refunds_within_each_part AFTER INSERT ON refunds
+WHEN EXISTS (SELECT 1 FROM payments p
+  JOIN refunds r ON r.imp_uid = p.imp_uid AND (r.state = 'done' OR (NEW.state <> 'done' AND r.state <> 'failed'))
+  LEFT JOIN attempts a ON a.id = p.claimed_attempt_id AND a.amount = p.amount AND a.currency = p.currency
+  LEFT JOIN order_totals t ON t.order_id = a.order_id AND t.currency = a.currency
+  WHERE p.imp_uid = NEW.imp_uid AND (NEW.tax_free > 0 OR t.tax_free > 0) GROUP BY p.imp_uid, p.amount, t.tax_free
+  HAVING sum(r.tax_free) > coalesce(t.tax_free, 0) OR sum(r.amount - r.tax_free) > p.amount - coalesce(t.tax_free, 0)) BEGIN
+  SELECT RAISE (ABORT, 'refunds_within_each_part'); -- no more of the tax-free part goes back than was paid, nor of the taxed one
+END;
+
+CREATE TRIGGER refunds_done_within_each_part AFTER UPDATE OF state ON refunds
+WHEN NEW.state = 'done' AND EXISTS (SELECT 1 FROM payments p
+  JOIN refunds r ON r.imp_uid = p.imp_uid AND r.state = 'done'
+  LEFT JOIN attempts a ON a.id = p.claimed_attempt_id AND a.amount = p.amount AND a.currency = p.currency
+  LEFT JOIN order_totals t ON t.order_id = a.order_id AND t.currency = a.currency
+  WHERE p.imp_uid = NEW.imp_uid AND (NEW.tax_free > 0 OR t.tax_free > 0) GROUP BY p.imp_uid, p.amount, t.tax_free
+  HAVING sum(r.tax_free) > coalesce(t.tax_free, 0) OR sum(r.amount - r.tax_free) > p.amount - coalesce(t.tax_free, 0)) BEGIN
+  SELECT RAISE (ABORT, 'refunds_done_within_each_part'); -- nor when it has gone
+END;
 
 CREATE TABLE receipt_choices (
   order_id   INTEGER PRIMARY KEY REFERENCES orders (id),          -- whose

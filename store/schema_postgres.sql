@@ -110,7 +110,8 @@ CREATE TABLE products (
   list_price whole CONSTRAINT products_list_price_check CHECK (list_price > price) /* won before the discount; null: none */,
   ship_group text COLLATE "C" NOT NULL DEFAULT 'standard' CONSTRAINT products_ship_group_check CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered: for the order's fee, a fee of its own, nothing, paid to the courier, or fetched */,
   ship_fee whole NOT NULL DEFAULT 0 CONSTRAINT products_ship_fee_check CHECK (ship_fee >= 0 AND (ship_fee = 0 OR ship_group IN ('own', 'collect')) AND (ship_fee > 0 OR ship_group <> 'own')) /* won of its own, or that the courier takes */,
-  ship_per whole NOT NULL DEFAULT 0 CONSTRAINT products_ship_per_check CHECK (ship_per BETWEEN 0 AND 99 AND (ship_per = 0 OR ship_group IN ('own', 'collect'))) /* pieces that one ship_fee is for; 0: any number */
+  ship_per whole NOT NULL DEFAULT 0 CONSTRAINT products_ship_per_check CHECK (ship_per BETWEEN 0 AND 99 AND (ship_per = 0 OR ship_group IN ('own', 'collect'))) /* pieces that one ship_fee is for; 0: any number */,
+  tax text COLLATE "C" NOT NULL DEFAULT 'taxed' CONSTRAINT products_tax_check CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax; counts where the shop sells both */
 );
 
 CREATE TABLE options (
@@ -226,6 +227,7 @@ CREATE TABLE orders (
   emptied_at bigint CONSTRAINT orders_emptied_at_check CHECK (emptied_at IS NULL OR (buyer_name = '' AND buyer_email = '' AND buyer_tel = '' AND receiver_name = '' AND receiver_tel = '' AND postcode = '' AND addr = '' AND memo = '' AND email_key = '' AND tel_key = '' AND session_id IS NULL AND length(searched) <= length(order_no) + 1)) /* when its contacts left this row; null: they are here */,
   readdressed whole NOT NULL DEFAULT 0 CONSTRAINT orders_readdressed_check CHECK (readdressed BETWEEN 0 AND 10) /* how often its buyer changed where it goes after ordering */,
   readdressed_at bigint CONSTRAINT orders_readdressed_at_check CHECK ((readdressed_at IS NULL) = (readdressed = 0)) /* when that was the last time; null: never */,
+  tax text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT orders_tax_check CHECK (tax IN ('', 'mixed', 'free')) /* how the shop was taxed when it was placed; empty: it had not said, and all counts as taxed */,
                                         -- until when stock is held for an unpaid order
   CONSTRAINT orders_check CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 );
@@ -246,6 +248,7 @@ CREATE TABLE order_lines (
   ship_usd whole NOT NULL DEFAULT 0 CONSTRAINT order_lines_ship_usd_check CHECK (ship_usd >= 0 AND (ship_usd = 0 OR ship_group IN ('own', 'collect'))) /* the same in cents */,
   paid_krw whole CONSTRAINT order_lines_paid_krw_check CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
   paid_usd whole CONSTRAINT order_lines_paid_usd_check CHECK (paid_usd >= 0) /* the same in cents */,
+  tax text COLLATE "C" NOT NULL DEFAULT 'taxed' CONSTRAINT order_lines_tax_check CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax, as when ordered */,
       -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
@@ -495,6 +498,7 @@ CREATE TABLE order_totals (
   total    whole NOT NULL CONSTRAINT order_totals_total_check CHECK (total >= 0 AND total = goods + shipping - discount), remote whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_remote_check CHECK (remote BETWEEN 0 AND shipping) /* of shipping, for a remote place in Korea */,
   fee whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_fee_check CHECK (fee >= 0) /* what delivery costs below free_from, without remote */,
   free_from whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_free_from_check CHECK (free_from >= 0) /* value of goods from which it is free; 0: from none */,
+  tax_free whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_tax_free_check CHECK (tax_free BETWEEN 0 AND total) /* of total, free of value added tax */,
   /* what is to be paid; 0: it cannot be paid in this currency */
   PRIMARY KEY (order_id, currency),
   UNIQUE (order_id, currency, total)
@@ -639,7 +643,8 @@ CREATE TABLE attempts (
   closed_at    bigint,                                              -- when it ended without money; null: may still be paid
   pending_at   bigint,                                              -- when the buyer came back before I'mport had a result; null: has not, or it came
   poll_at      bigint CONSTRAINT attempts_poll_at_check CHECK (poll_at IS NULL OR pg NOT IN ('bank', 'none')), -- when I'mport is asked next; null: no more, or it never knows
-  window_at    bigint,                                              -- when I'mport first knew of its payment window; null: not yet
+  window_at    bigint, tax_free bigint CONSTRAINT attempts_tax_free_check CHECK (tax_free IS NULL OR (tax_free BETWEEN 0 AND amount AND currency = 'KRW' AND pg NOT IN ('paypal', 'bank', 'none'))) /* of amount, what the PG is told is tax-free; null: it is told nothing */,
+                                               -- when I'mport first knew of its payment window; null: not yet
   UNIQUE (id, order_id, merchant_uid, amount, currency),
   FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total),
   CONSTRAINT attempts_check CHECK (pg <> 'none' OR amount = 0)
@@ -716,7 +721,8 @@ CREATE TABLE refunds (
   done_at         bigint,                                      -- when I'mport showed it
   bank text COLLATE "C" /* code of the bank that it goes to; null: back to where the money came from, or not known */,
   tail text COLLATE "C" CONSTRAINT refunds_tail_check CHECK ((tail IS NULL) = (bank IS NULL)) /* last digits of the account; null with its bank */,
-  code_id bigint REFERENCES refund_codes (id) /* the code by which its buyer proved to be the buyer; null: none was needed */
+  code_id bigint REFERENCES refund_codes (id) /* the code by which its buyer proved to be the buyer; null: none was needed */,
+  tax_free whole NOT NULL DEFAULT 0 CONSTRAINT refunds_tax_free_check CHECK (tax_free BETWEEN 0 AND amount) /* of amount, free of value added tax */
 );
 
 CREATE TABLE claim_lines (
@@ -2142,6 +2148,77 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER transfers_have_come BEFORE UPDATE OF captured ON payments FOR EACH ROW EXECUTE FUNCTION transfers_have_come();
+
+CREATE TRIGGER orders_keep_their_tax BEFORE UPDATE OF tax ON orders FOR EACH ROW WHEN (NEW.tax <> OLD.tax)
+  EXECUTE FUNCTION refuse('an order stays taxed as the shop was when it was placed');
+
+CREATE FUNCTION order_lines_taxed_like_the_shop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id
+  AND ((tax = '' AND NEW.tax <> 'taxed') OR (tax = 'free' AND NEW.tax <> 'free'))) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'only a shop that sells both has both';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER order_lines_taxed_like_the_shop BEFORE INSERT ON order_lines FOR EACH ROW EXECUTE FUNCTION order_lines_taxed_like_the_shop();
+
+CREATE FUNCTION order_totals_tax_free() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.tax_free NOT BETWEEN
+    (SELECT coalesce(sum(CASE tax WHEN 'free' THEN CASE NEW.currency WHEN 'USD' THEN coalesce(paid_usd, quantity * unit_usd)
+        ELSE coalesce(paid_krw, quantity * unit_krw) END
+      + CASE ship_group WHEN 'own' THEN CASE NEW.currency WHEN 'USD' THEN ship_usd ELSE ship_krw END ELSE 0 END ELSE 0 END), 0)
+      FROM order_lines WHERE order_id = NEW.order_id)
+    AND NEW.shipping + (SELECT coalesce(sum(CASE tax WHEN 'free' THEN CASE NEW.currency WHEN 'USD' THEN coalesce(paid_usd, quantity * unit_usd)
+        ELSE coalesce(paid_krw, quantity * unit_krw) END
+      ELSE -CASE ship_group WHEN 'own' THEN CASE NEW.currency WHEN 'USD' THEN ship_usd ELSE ship_krw END ELSE 0 END END), 0)
+      FROM order_lines WHERE order_id = NEW.order_id)
+  OR (NEW.tax_free > 0 AND NOT EXISTS (SELECT 1 FROM order_lines WHERE order_id = NEW.order_id AND tax = 'free'))
+  OR (NEW.tax_free < NEW.total AND NOT EXISTS (SELECT 1 FROM order_lines WHERE order_id = NEW.order_id AND tax = 'taxed')) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'tax-free are the goods that are, their own delivery, and a share of the other';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER order_totals_tax_free BEFORE INSERT ON order_totals FOR EACH ROW EXECUTE FUNCTION order_totals_tax_free();
+
+CREATE FUNCTION attempts_tell_their_orders_tax() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.tax_free IS NOT NULL AND NOT EXISTS (SELECT 1 FROM orders o JOIN order_totals t ON t.order_id = o.id
+  WHERE o.id = NEW.order_id AND o.tax <> '' AND t.currency = NEW.currency AND t.tax_free = NEW.tax_free) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'a PG is told what the order says';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER attempts_tell_their_orders_tax BEFORE INSERT ON attempts FOR EACH ROW EXECUTE FUNCTION attempts_tell_their_orders_tax();
+
+CREATE TRIGGER attempts_keep_their_tax BEFORE UPDATE OF tax_free ON attempts FOR EACH ROW
+  EXECUTE FUNCTION refuse('what a PG is told is final');
+
+CREATE TRIGGER refunds_keep_their_tax BEFORE UPDATE OF tax_free ON refunds FOR EACH ROW
+  EXECUTE FUNCTION refuse('what of a refund is tax-free is said once');
+
+CREATE FUNCTION refunds_within_each_part() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF EXISTS (SELECT 1 FROM payments p
+  JOIN refunds r ON r.imp_uid = p.imp_uid AND (r.state = 'done' OR (NEW.state <> 'done' AND r.state <> 'failed'))
+  LEFT JOIN attempts a ON a.id = p.claimed_attempt_id AND a.amount = p.amount AND a.currency = p.currency
+  LEFT JOIN order_totals t ON t.order_id = a.order_id AND t.currency = a.currency
+  WHERE p.imp_uid = NEW.imp_uid AND (NEW.tax_free > 0 OR t.tax_free > 0) GROUP BY p.imp_uid, p.amount, t.tax_free
+  HAVING sum(r.tax_free) > coalesce(t.tax_free, 0) OR sum(r.amount - r.tax_free) > p.amount - coalesce(t.tax_free, 0)) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'no more of the tax-free part goes back than was paid, nor of the taxed one';
+END IF;
+RETURN NULL;
+END $$;
+CREATE TRIGGER refunds_within_each_part AFTER INSERT ON refunds FOR EACH ROW EXECUTE FUNCTION refunds_within_each_part();
+
+CREATE FUNCTION refunds_done_within_each_part() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.state = 'done' AND EXISTS (SELECT 1 FROM payments p
+  JOIN refunds r ON r.imp_uid = p.imp_uid AND r.state = 'done'
+  LEFT JOIN attempts a ON a.id = p.claimed_attempt_id AND a.amount = p.amount AND a.currency = p.currency
+  LEFT JOIN order_totals t ON t.order_id = a.order_id AND t.currency = a.currency
+  WHERE p.imp_uid = NEW.imp_uid AND (NEW.tax_free > 0 OR t.tax_free > 0) GROUP BY p.imp_uid, p.amount, t.tax_free
+  HAVING sum(r.tax_free) > coalesce(t.tax_free, 0) OR sum(r.amount - r.tax_free) > p.amount - coalesce(t.tax_free, 0)) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'nor when it has gone';
+END IF;
+RETURN NULL;
+END $$;
+CREATE TRIGGER refunds_done_within_each_part AFTER UPDATE OF state ON refunds FOR EACH ROW EXECUTE FUNCTION refunds_done_within_each_part();
 
 CREATE FUNCTION receipts_of_cash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF NOT EXISTS (SELECT 1 FROM payments WHERE imp_uid = NEW.imp_uid AND verdict = 'accepted' AND currency = 'KRW'

@@ -22,7 +22,7 @@ type invariant struct{ name, query string }
 func invariants() []invariant {
 	return slices.Concat(moneyInvariants(), transferInvariants(),
 		feeInvariants(), refundInvariants(), receiptInvariants(), returnInvariants(), holdInvariants(),
-		bookInvariants(), sumInvariants())
+		taxInvariants(), bookInvariants(), sumInvariants())
 }
 
 // transferInvariants are about what comes to the owner's own account.

@@ -27,6 +27,7 @@ type Pay struct {
 	FreeIn       string   // "krw" or "usd": nothing to pay in it is ordered without paying; empty: the page cannot know
 	Free         bool     // the total is nothing
 	Transfer     Transfer // what a transfer to the owner's account needs
+	TellsTax     bool     // PGs are told what of the amount is tax-free (tax_free)
 	Safety       string   // how buyers who transfer money are protected; empty: nobody can
 
 	Receipt *ReceiptAsk // which cash receipt is wanted; nil: none is issued, or it is asked elsewhere
@@ -78,8 +79,9 @@ type Attempt struct {
 	OrderURL      string      `json:"order_url"`
 	MerchantUID   string      `json:"merchant_uid"`
 	PG            string      `json:"pg"`
-	Name          string      `json:"name"`   // at most 40 characters
-	Amount        json.Number `json:"amount"` // in major units
+	Name          string      `json:"name"`               // at most 40 characters
+	Amount        json.Number `json:"amount"`             // in major units
+	TaxFree       *int64      `json:"tax_free,omitempty"` // of Amount, in won; nil: the page passes nothing on
 	Currency      string      `json:"currency"`
 	BuyerName     string      `json:"buyer_name"`
 	BuyerEmail    string      `json:"buyer_email"`

@@ -90,6 +90,29 @@ func TestRequestPayParameters(t *testing.T) {
 	}
 }
 
+// TestTaxFreeIsToldByDomesticPGsAlone holds that what is tax-free stands in each call in
+// won while the shop says so, and in no call otherwise.
+func TestTaxFreeIsToldByDomesticPGsAlone(t *testing.T) {
+	for _, tells := range []bool{true, false} {
+		p := samplePay(Korean, "/orders")
+		p.TellsTax = tells
+		html := rendered(t, PayMethods(p))
+		calls := strings.Count(html, "IMP.request_pay({") - 1 // but for PayPal's
+		if !tells {
+			calls = 0
+		}
+		if got := strings.Count(html, "tax_free: attempt.tax_free,"); got != calls || tells != strings.Contains(html,
+			`name="tells_tax"`) {
+			t.Errorf("told %t: tax_free stands in %d calls, want %d", tells, got, calls)
+		}
+		paypal := Method{PG: "paypal", ChannelParam: "channelKey", Channel: "channel-key-paypal", SPB: true}
+		if html := rendered(t, PayPalButton(p, paypal)) + rendered(t, PayPalSPB(p, paypal, sampleAttempt())); strings.Contains(
+			html, "tax_free") {
+			t.Errorf("told %t: PayPal is told:\n%s", tells, html)
+		}
+	}
+}
+
 // walletCall is what a wallet's button must have; PG and pay_method differ by a prefix.
 func walletCall(common []string, method, name string) []string {
 	return append(slices.Clone(common), `data-pg="inicis-`+method+`"`, `button[data-pg="inicis-`+method+`"]`,

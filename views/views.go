@@ -115,6 +115,7 @@ type Totals struct {
 	Discount string // "-10,000원" by a coupon; empty: none
 	Coupon   string // its code; empty: none
 	Total    string
+	Tax      []Fact // what Total is made of for the tax office; none: the shop does not tell
 	Approx   string // the total in the other currency, "≈ $49.99"; may be empty
 }
 

@@ -187,7 +187,7 @@ func accountMails(s store.Situation, f store.Fact) []store.Mail {
 // does and the goods are there; any other needs a person or a policy.
 func newlyCaptured(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	d.Close = true
-	d.MatchedRefunds = matchRefunds(s, f, d.Payment.Cancelled)
+	d.MatchedRefunds = matchRefunds(s, f, d.Payment)
 	why := difference(s, f)
 	switch {
 	case !d.Payment.Stands():
@@ -253,7 +253,7 @@ func mismatch(s store.Situation, d store.Decision, why string) store.Decision {
 	if awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
 	}
-	return refundIf(s.Policies.RefundMismatch, d, "auto:")
+	return refundIf(s.Policies.RefundMismatch, s, d, "auto:")
 }
 
 // duplicate records a second payment of an order that is paid.
@@ -275,7 +275,7 @@ func oneTooMany(s store.Situation, d store.Decision, why string) store.Decision 
 	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = store.EventDuplicate, store.Duplicate, s.Attempt.ID
 	d.Payment.Reason = why
 	d.Incident = &store.NewIncident{Kind: store.IncidentDuplicate, Detail: why}
-	return refundIf(s.Policies.RefundDuplicate, d, "dup:")
+	return refundIf(s.Policies.RefundDuplicate, s, d, "dup:")
 }
 
 // oversold records a payment that came when the goods had been sold to others. The
@@ -287,7 +287,7 @@ func oversold(s store.Situation, d store.Decision) store.Decision {
 	if awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
 	}
-	return refundIf(s.Policies.RefundOversold, d, "auto:")
+	return refundIf(s.Policies.RefundOversold, s, d, "auto:")
 }
 
 // late records a correct payment of an order that was refunded before.
@@ -305,7 +305,7 @@ func orphan(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	if !f.Captured {
 		return store.Decision{}
 	}
-	d.Kind, d.MatchedRefunds = store.EventOrphan, matchRefunds(s, f, d.Payment.Cancelled)
+	d.Kind, d.MatchedRefunds = store.EventOrphan, matchRefunds(s, f, d.Payment)
 	d.Payment.Verdict, d.Payment.Reason = store.Orphan, "no attempt of this shop has this merchant_uid"
 	if d.Payment.Net() == 0 {
 		return d
@@ -328,7 +328,7 @@ func orphan(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 // refundIf refunds all that is left of a payment if the owner's policy says so. A
 // virtual account needs the buyer's bank account first, which only a person can
 // ask for.
-func refundIf(policy bool, d store.Decision, key string) store.Decision {
+func refundIf(policy bool, s store.Situation, d store.Decision, key string) store.Decision {
 	switch {
 	case policy && d.Payment.Source == store.FromBank:
 		d.Incident.Detail += "; it has to be sent back by hand, and that to be noted"
@@ -336,7 +336,7 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 		d.Incident.Detail += "; to refund it, the buyer's bank account is needed"
 	case policy:
 		d.Refund = &store.NewRefund{ImpUID: d.Payment.ImpUID, Key: key + d.Payment.ImpUID, Amount: d.Payment.Net(),
-			Net:    d.Payment.Net(),
+			Net: d.Payment.Net(), TaxFree: leftOf(s, d.Payment, d.MatchedRefunds).free,
 			Source: store.SourcePolicy, Reason: string(d.Kind)}
 	}
 	return d
@@ -348,7 +348,7 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 // is not known the order stays paid, and an order is refunded only once.
 func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	d.Kind = store.EventPartlyRefunded
-	d.MatchedRefunds = matchRefunds(s, f, d.Payment.Cancelled)
+	d.MatchedRefunds = matchRefunds(s, f, d.Payment)
 	for _, r := range d.MatchedRefunds {
 		d.Mails = append(d.Mails, store.Mail{Kind: store.RefundMail, About: r.CancellationID})
 	}
@@ -376,8 +376,8 @@ func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 // we asked for: by amount and the tag in the reason, or by amount alone if the PG
 // keeps no reason. What matches none (RefundID 0) was cancelled elsewhere, as in
 // I'mport's console. The amounts add up to exactly the growth of cancel_amount.
-func matchRefunds(s store.Situation, f store.Fact, cancelled int64) []store.MatchedRefund {
-	rest := cancelled
+func matchRefunds(s store.Situation, f store.Fact, p store.Payment) []store.MatchedRefund {
+	rest := p.Cancelled
 	if s.Payment != nil {
 		rest -= s.Payment.Cancelled
 	}
@@ -395,11 +395,11 @@ func matchRefunds(s store.Situation, f store.Fact, cancelled int64) []store.Matc
 		rest -= c.Amount
 	}
 	if rest > 0 {
-		c := store.Cancellation{ID: fmt.Sprintf("%s:%d", f.ImpUID, cancelled), Amount: rest}
+		c := store.Cancellation{ID: fmt.Sprintf("%s:%d", f.ImpUID, p.Cancelled), Amount: rest}
 		list = append(list,
 			store.MatchedRefund{RefundID: matchingRefund(s.Refunds, c, taken), Amount: rest, CancellationID: c.ID})
 	}
-	return list
+	return withTax(s, p, list)
 }
 
 // matchingRefund returns the id of the refund that a cancellation carries out; 0:

@@ -44,7 +44,7 @@ func Refund(s store.Situation, w RefundRequest) (store.Decision, error) {
 	}
 	n := store.NewRefund{ImpUID: p.ImpUID, Key: fmt.Sprintf("%s:%s:%d", w.Source, p.ImpUID, len(s.Refunds)+1),
 		Amount: w.Amount, Net: p.Net(), Source: w.Source, Reason: w.Reason, Code: w.Code,
-		Lines: parts.Lines, Extras: parts.Extras}
+		TaxFree: shareOf(s, parts, w.Amount), Lines: parts.Lines, Extras: parts.Extras}
 	if NeedsAccount(p) && w.Account != nil {
 		n.To = w.Account.Mark()
 	}

@@ -55,11 +55,11 @@ func TestLedgerHasItsDocumentedShape(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"orders":      "created_at currency id order_no pay_state ship_state total",
-		"attempts":    "amount currency merchant_uid order_no pg",
+		"orders":      "created_at currency id order_no pay_state ship_state tax tax_free total",
+		"attempts":    "amount currency merchant_uid order_no pg tax_free",
 		"payments":    "amount cancelled currency imp_uid merchant_uid order_no sandbox source status verdict wallet",
 		"fulfilments": "imp_uid order_no",
-		"refunds":     "amount cancellation_id imp_uid lines parts state",
+		"refunds":     "amount cancellation_id imp_uid lines parts state tax_free",
 		"incidents":   "imp_uid kind open order_no",
 		"stock":       "on_hand reserved returned sku sold",
 		"outbox":      "done key kind",

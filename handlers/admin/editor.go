@@ -312,6 +312,9 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 			Selected: r.Slug == f.Category})
 	}
 	s.addNotice(p)
+	if err := addTaxes(ctx, s.Store, p); err != nil {
+		return err
+	}
 	rate, err := s.Store.Rate(ctx)
 	if err != nil {
 		return err

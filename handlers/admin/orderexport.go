@@ -164,13 +164,14 @@ func orderTable(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid",
 		t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount"), t("환불내역", "Refunds"),
 		t("환불 후 금액", "Remaining payment"), t("배송 방법", "Delivery"), t("상품 배송비", "Shipping of the item"),
-		t("환불 수량", "Refunded quantity")}}
+		t("환불 수량", "Refunded quantity"), t("과세구분", "Tax"), t("공급가액", "Taxable value"), t("부가세", "VAT"),
+		t("면세금액", "Tax-free"), t("영세율", "Zero-rated (export)"), t("환불 중 면세금액", "Tax-free of refunds")}}
 	for _, sheet := range sheets {
 		o, r, in := sheet.Order, sheet.Row, sheet.Row.Total.Currency
-		d := o.Destination
+		d, tax := o.Destination, taxCells(o, r, in)
 		for i, l := range o.Lines {
 			unit := l.Unit.In(in)
-			rows = append(rows, []string{o.No, wording.ShortTime(o.CreatedAt), wording.ShortTime(r.PaidAt),
+			rows = append(rows, append([]string{o.No, wording.ShortTime(o.CreatedAt), wording.ShortTime(r.PaidAt),
 				wording.StateBadge(r, lang).Text, methodOf(r, lang), string(in),
 				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), unit.Plain(),
 				money.Money{Minor: unit.Minor * l.Quantity, Currency: in}.Plain(),
@@ -181,10 +182,37 @@ func orderTable(sheets []store.OrderSheet, lang views.Lang) [][]string {
 				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID,
 				r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain(),
 				strings.Join(wording.RefundTexts(r, lang), ", "), wording.LeftAfterRefunds(r).Plain(),
-				wording.ShipGroupName(l.Group, lang), l.Fee.In(in).Plain(), strconv.FormatInt(l.Refunded, 10)})
+				wording.ShipGroupName(l.Group, lang), l.Fee.In(in).Plain(), strconv.FormatInt(l.Refunded, 10),
+				taxCell(o, l, lang)}, tax...))
 		}
 	}
 	return rows
+}
+
+// taxCell names what the price of a line contains; empty where the shop did not tell.
+func taxCell(o store.Order, l store.Line, lang views.Lang) string {
+	if o.Tax == store.TaxedOnly {
+		return ""
+	}
+	return wording.TaxKindName(l.Tax, lang)
+}
+
+// taxCells takes the total of an order apart for the tax office, and says what of its
+// refunds is tax-free; empty cells where the shop did not tell.
+func taxCells(o store.Order, r store.BoardRow, in money.Currency) []string {
+	parts, ok := o.TaxParts(in)
+	back := int64(0)
+	for _, refund := range r.Refunds {
+		back += refund.TaxFree
+	}
+	if !ok {
+		return make([]string, 5)
+	}
+	var cells []string
+	for _, minor := range []int64{parts.Supply, parts.VAT, parts.Free, parts.Zero, back} {
+		cells = append(cells, money.Money{Minor: minor, Currency: in}.Plain())
+	}
+	return cells
 }
 
 // isSum tells the headings of orderTable and courierTable whose cells are amounts or pieces.
@@ -193,7 +221,8 @@ func isSum(lang views.Lang) func(heading string) bool {
 	sums := []string{t("수량", "Quantity"), t("단가", "Unit price"), t("상품별 금액", "Line total"), t("상품금액", "Items"),
 		t("배송비", "Shipping"), t("주문금액", "Total"), t("환불금액", "Refunded"), t("쿠폰 할인", "Discount"),
 		t("환불 후 금액", "Remaining payment"), t("상품 배송비", "Shipping of the item"),
-		t("환불 수량", "Refunded quantity"), t("내품수량", "Pieces"), t("박스수량", "Boxes")}
+		t("환불 수량", "Refunded quantity"), t("공급가액", "Taxable value"), t("부가세", "VAT"), t("면세금액", "Tax-free"),
+		t("영세율", "Zero-rated (export)"), t("환불 중 면세금액", "Tax-free of refunds"), t("내품수량", "Pieces"), t("박스수량", "Boxes")}
 	return func(heading string) bool { return slices.Contains(sums, heading) }
 }
 

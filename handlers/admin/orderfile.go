@@ -189,7 +189,16 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 		off.KRW, off.USD = "-"+off.KRW, "-"+off.USD
 		list = append(list, off)
 	}
-	return append(list, total("주문금액", "Total", o.Total, true))
+	list = append(list, total("주문금액", "Total", o.Total, true))
+	dollars := wording.TaxFacts(o, money.USD, views.Lang(lang))
+	for i, part := range wording.TaxFacts(o, money.KRW, views.Lang(lang)) {
+		row := admin.FileTotal{Label: part.Name, KRW: part.Value}
+		if len(dollars) > i {
+			row.USD = dollars[i].Value
+		}
+		list = append(list, row)
+	}
+	return list
 }
 
 // buyerPairs shows who ordered.

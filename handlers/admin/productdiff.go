@@ -36,6 +36,8 @@ func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 	add(store.Text{Ko: "정가", En: "List price"}, countText(now.ListPrice), countText(mine.ListPrice))
 	add(store.Text{Ko: "달러 판매가", En: "Price in dollars"}, centsText(now.USDPrice), centsText(mine.USDPrice))
 	add(store.Text{Ko: "배송 방법", En: "Delivery"}, shipText(now.Ship, lang), shipText(mine.Ship, lang))
+	add(store.Text{Ko: "과세 구분", En: "Value added tax"}, wording.TaxKindName(now.Tax, lang),
+		wording.TaxKindName(mine.Tax, lang))
 	add(store.Text{Ko: "한 줄 설명", En: "Summary (Korean)"}, now.Summary.Ko, mine.Summary.Ko)
 	add(store.Text{Ko: "영문 한 줄 설명", En: "Summary (English)"}, now.Summary.En, mine.Summary.En)
 	add(store.Text{Ko: "상세설명", En: "Description (Korean)"}, now.Body.Ko, mine.Body.Ko)

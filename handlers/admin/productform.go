@@ -75,6 +75,7 @@ func fieldsOf(d store.Draft) admin.EditorFields {
 		SummaryKo: d.Summary.Ko, SummaryEn: d.Summary.En, BodyKo: d.Body.Ko, BodyEn: d.Body.En,
 		Price: countText(d.Price), ListPrice: countText(d.ListPrice), USDPrice: centsText(d.USDPrice),
 		ShipGroup: string(d.Ship.Group), ShipFee: countText(d.Ship.Fee), ShipPer: countText(d.Ship.Per),
+		Tax:    string(d.Tax),
 		Vendor: d.Vendor, Kind: d.Kind, Tags: d.Tags, SEOTitleKo: d.SEOTitle.Ko, SEOTitleEn: d.SEOTitle.En,
 		SEOTextKo: d.SEOText.Ko, SEOTextEn: d.SEOText.En, NoticeKind: d.Notice["kind"], Notice: maps.Clone(d.Notice),
 	}
@@ -156,7 +157,7 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 		Slug: strings.ToLower(e.Slug), Category: e.Category,
 		Name: store.Text{Ko: e.NameKo, En: e.NameEn}, Summary: store.Text{Ko: e.SummaryKo, En: e.SummaryEn},
 		Body: store.Text{Ko: e.BodyKo, En: e.BodyEn}, State: store.ProductState(e.State), Vendor: e.Vendor,
-		Kind: e.Kind, Tags: e.Tags,
+		Kind: e.Kind, Tags: e.Tags, Tax: store.TaxKind(e.Tax),
 		Price: r.won("price", e.Price), ListPrice: r.won("list_price", e.ListPrice),
 		USDPrice: r.number("usd_price", e.USDPrice, money.Format{Currency: money.USD}),
 		SEOTitle: store.Text{Ko: e.SEOTitleKo, En: e.SEOTitleEn}, SEOText: store.Text{Ko: e.SEOTextKo, En: e.SEOTextEn},

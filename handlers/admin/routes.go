@@ -179,6 +179,8 @@ func (s *Server) settingsRoutes() []web.Route {
 		web.Post(zonePath, web.Owner, web.Unlimited, web.FormBody, set.saveZone),
 		web.Get("/admin/settings/payments", web.Owner, web.Unlimited, set.showPaymentSettings),
 		web.Post("/admin/settings/payments", web.OwnerProved, web.Unlimited, web.FormBody, set.savePaymentSettings),
+		web.Get(taxPath, web.Owner, web.Unlimited, set.showTax),
+		web.Post(taxPath, web.OwnerProved, web.Unlimited, web.SmallBody, set.saveTax),
 		web.Get(transfersPath, web.Owner, web.Unlimited, set.showTransfers),
 		web.Post(transfersPath, web.OwnerProved, web.Unlimited, web.SmallBody, set.saveTransfers),
 		web.Get(afterSalePath, web.Owner, web.Unlimited, set.showAfterSale),

@@ -174,9 +174,12 @@ func slipMoney(sheet store.OrderSheet, lang views.Lang) []admin.Pair {
 		list = append(list, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" +
 			wording.Money(o.Discount.In(r.Total.Currency), in)})
 	}
-	list = append(list, admin.Pair{Label: lang.Text("총액", "Total"), Value: wording.Money(r.Total, in)},
-		admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang),
-			wording.ShortTime(r.PaidAt))})
+	list = append(list, admin.Pair{Label: lang.Text("총액", "Total"), Value: wording.Money(r.Total, in)})
+	for _, part := range wording.TaxFacts(o, r.Total.Currency, lang) {
+		list = append(list, admin.Pair{Label: part.Name, Value: part.Value})
+	}
+	list = append(list, admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang),
+		wording.ShortTime(r.PaidAt))})
 	if r.Cancelled > 0 {
 		list = append(list, admin.Pair{Label: lang.Text("환불금액", "Refunded"), Value: "-" +
 			wording.Money(money.Money{Minor: r.Cancelled, Currency: r.Total.Currency}, in)},

@@ -144,6 +144,9 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 		web.OrderURL(o.PublicID),
 		Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
 		Duties: o.Destination.Country != "KR"}
+	for _, part := range t.Tax {
+		list.Tax = append(list.Tax, letters.Fact{Name: part.Name, Value: part.Value})
+	}
 	for _, part := range t.Parts {
 		list.Parts = append(list.Parts, letters.Fact{Name: part.Name, Value: part.Value})
 	}

@@ -32,6 +32,7 @@ type orderForm struct {
 	Depositor, Account            string  // of a transfer
 	Coupon                        string  // as the store writes codes
 	Alert                         alertForm
+	TellsTax                      bool // the page passes on to the PG what is tax-free
 	Fetched                       bool // everything is fetched: there is no address
 }
 
@@ -47,7 +48,7 @@ func readOrderForm(f web.Form) orderForm {
 		Memo: f.Line("memo"), MemoText: f.Line("memo_text"),
 		SeenTotal: f.Get("seen_total"), SeenPrices: f.Get("seen_prices"), SeenFee: f.Get("seen_fee"),
 		Consents: f.Get("consents"), Marketing: f.Get("agree_marketing") != "",
-		Coupon: store.CouponCode(f.Get(couponField)), Account: f.Get("account"),
+		Coupon: store.CouponCode(f.Get(couponField)), Account: f.Get("account"), TellsTax: tellsTax(f),
 		ReceiptKind: f.Code("receipt_kind"), ReceiptNumber: f.Get(receiptField),
 	}
 	o.Depositor = depositorOf(f)
@@ -98,6 +99,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 		SeenTotal: seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang),
 		Coupon: o.Coupon, SeenOrder: o.SeenOrder, Fetched: o.Fetched, Receipt: o.receipt(lang, errs),
 		Transfer: store.TransferWish{Depositor: o.Depositor, Account: o.Account},
+		Attempt:  store.NewAttempt{TellsTax: o.TellsTax},
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {

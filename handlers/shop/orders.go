@@ -101,6 +101,11 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		p.Closed = len(p.Methods) == 0
 		return p, err
 	}
+	mode, err := store.TaxModeOf(c.Request().Context(), s.Store)
+	if err != nil {
+		return p, err
+	}
+	p.TellsTax = mode != store.TaxedOnly
 	if web.IsOldSDK(s.SDK) {
 		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
 	}
@@ -175,7 +180,7 @@ func (s *Server) createOrder(c echo.Context) error {
 	}
 	if web.WantsJSON(c) {
 		web.Personal(c)
-		return c.JSON(http.StatusCreated, s.attemptOf(offer))
+		return c.JSON(http.StatusCreated, s.attemptOf(offer, form.TellsTax))
 	}
 	return c.Redirect(http.StatusSeeOther, payPath(offer))
 }
@@ -261,7 +266,7 @@ func (s *Server) createAttempt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	offer, err := s.Checkout.RetryTransfer(c.Request().Context(), c.Param("id"), store.PG(f.Get("pg")),
+	offer, err := s.Checkout.RetryTransfer(c.Request().Context(), c.Param("id"), store.PG(f.Get("pg")), tellsTax(f),
 		store.TransferWish{Depositor: depositorOf(f), Account: f.Get("account")})
 	var replaced *store.ReplacedError
 	if errors.As(err, &replaced) && !web.WantsJSON(c) {
@@ -271,7 +276,7 @@ func (s *Server) createAttempt(c echo.Context) error {
 		return err
 	}
 	if web.WantsJSON(c) {
-		a, err := s.attemptByLink(c, offer)
+		a, err := s.attemptByLink(c, offer, tellsTax(f))
 		if err != nil {
 			return err
 		}
@@ -284,13 +289,29 @@ func (s *Server) createAttempt(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, payPath(offer)+"?pg="+f.Get("pg"))
 }
 
+// tellsTax reports whether a page passes on to the PG what is tax-free.
+func tellsTax(f web.Form) bool { return f.Get("tells_tax") != "" }
+
+// taxToTell is what such a page passes on; nil: another page, which passes nothing on.
+// For an order that does not say it is 0, which is the PG's default (manual: payrq).
+func taxToTell(a store.Attempt, tells bool) *int64 {
+	if !tells {
+		return nil
+	}
+	free := int64(0)
+	if a.TellsTax {
+		free = a.TaxFree
+	}
+	return &free
+}
+
 // attemptOf is what the page passes to request_pay.
-func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
+func (s *Server) attemptOf(o checkout.Offer, tells bool) views.Attempt {
 	order, a, told := o.Order, o.Attempt, checkout.Tell(o.Order)
 	return views.Attempt{
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
 		MerchantUID: a.MerchantUID, PG: string(a.PG), Name: told.Name,
-		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency),
+		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency), TaxFree: taxToTell(a, tells),
 		BuyerName: told.BuyerName, BuyerEmail: told.BuyerEmail, BuyerTel: s.telFor(a.PG, order),
 		BuyerAddr: told.BuyerAddr, BuyerPostcode: told.BuyerPostcode,
 		CustomData: o.CustomData, Held: order.Held,
@@ -299,7 +320,7 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 
 // attemptByLink is another attempt to pay an order. A link may have been passed on:
 // only the session that ordered gets the whole address. No PG needs it.
-func (s *Server) attemptByLink(c echo.Context, o checkout.Offer) (views.Attempt, error) {
+func (s *Server) attemptByLink(c echo.Context, o checkout.Offer, tells bool) (views.Attempt, error) {
 	session, err := s.cartID(c)
 	if err != nil {
 		return views.Attempt{}, err
@@ -308,7 +329,7 @@ func (s *Server) attemptByLink(c echo.Context, o checkout.Offer) (views.Attempt,
 	if !own {
 		o.Order.Destination.Addr = strings.TrimSuffix(wording.MaskAddr(o.Order.Destination), "***")
 	}
-	return s.attemptOf(o), err
+	return s.attemptOf(o, tells), err
 }
 
 // telFor is the buyer's number as the PG wants it: PayPal's Smart Payment
@@ -344,6 +365,7 @@ func (s *Server) showPay(c echo.Context) error {
 		pay.Transfer = views.Transfer{Folded: true} // the order was told an account
 	}
 	addFree(&pay, order.Total)
+	pay.TellsTax = order.Tax != store.TaxedOnly
 	page := views.PayPage{
 		Site: site, OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
 		Lines: wording.OrderLines(order, wording.CurrencyOf(order.Language), lang), Totals: wording.OrderTotals(order,
@@ -380,7 +402,7 @@ func (s *Server) smartAttempt(c echo.Context, d store.OrderDetails) (*views.Atte
 	if err != nil || offer.Attempt.ID == 0 {
 		return nil, err
 	}
-	a, err := s.attemptByLink(c, offer)
+	a, err := s.attemptByLink(c, offer, false)
 	return &a, err
 }
 

@@ -71,7 +71,7 @@ func ourTrouble() map[string]error {
 		"store.ErrTooManyHints":  store.ErrTooManyHints,
 		"store.ErrNotImported":   store.ErrNotImported, // with what is wrong in the file
 		"store.ErrCategoryInUse": store.ErrCategoryInUse, "store.ErrNothingToList": store.ErrNothingToList,
-		"store.ErrTooMany": store.ErrTooMany, "store.ErrUndone": store.ErrUndone, "store.ErrTransfersLack": store.ErrTransfersLack, "store.ErrAfterSale": store.ErrAfterSale, "store.ErrEnglishLacks": store.ErrEnglishLacks,
+		"store.ErrTooMany": store.ErrTooMany, "store.ErrUndone": store.ErrUndone, "store.ErrTransfersLack": store.ErrTransfersLack, "store.ErrTaxMode": store.ErrTaxMode, "store.ErrAfterSale": store.ErrAfterSale, "store.ErrEnglishLacks": store.ErrEnglishLacks,
 		"store.ErrNoReceiptNumber": store.ErrNoReceiptNumber, "store.ErrReceiptChanges": store.ErrReceiptChanges,
 		"store.ErrReceiptMoved": store.ErrReceiptMoved, "store.ErrReceiptThere": store.ErrReceiptThere,
 		"store.ErrReceiptsOff": store.ErrReceiptsOff, "store.ErrLineUsed": store.ErrLineUsed,

@@ -68,5 +68,7 @@ func OrderTotals(o store.Order, in money.Currency, lang views.Lang) views.Totals
 	}
 	sums := Sums{Goods: o.Goods, Shipping: o.Shipping, Extra: o.Extra, Total: o.Total, Lines: o.Lines,
 		Abroad: o.Destination.Country != korea.Code}
-	return WithCoupon(TotalsOf(pieces, sums, in, lang), o.Coupon, o.Discount, in, lang)
+	t := WithCoupon(TotalsOf(pieces, sums, in, lang), o.Coupon, o.Discount, in, lang)
+	t.Tax = TaxFacts(o, in, lang)
+	return t
 }

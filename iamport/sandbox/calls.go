@@ -204,7 +204,7 @@ func (s *Server) newPayment(r *http.Request, c sdkCall, p *payRequest, m mode) r
 			PG: p.pg, Mode: m, Language: p.text("language"), Shop: hostOf(r.Header.Get("Origin")),
 			PageOrigin: r.Header.Get("Origin"),
 			Redirect:   p.text("m_redirect_url"), NoticeURLs: p.noticeURLs, ConfirmURL: p.text("confirm_url"),
-			Asked: p.amount.number(), CustomData: p.fields["custom_data"],
+			Asked: p.amount.number(), TaxFree: p.taxFree, CustomData: p.fields["custom_data"],
 			Overseas:  p.pg.Overseas && (device == "pc" || strings.Contains(p.bypass("P_RESERVED"), "global_visa3d=Y")),
 			Below1000: strings.Contains(p.bypass("acceptmethod")+p.bypass("P_RESERVED"), "below1000"),
 		},

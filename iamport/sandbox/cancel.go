@@ -14,6 +14,7 @@ import (
 type cancellation struct {
 	Amount   string // "" and 0: all that is left
 	Checksum string // "" or what the caller believes is left
+	TaxFree  string // of Amount, free of value added tax; "": not said
 	Reason   string
 	Account  bool // the buyer's bank account was given
 	Notify   bool // enable_webhook
@@ -44,6 +45,7 @@ func (s *Server) cancelPayment(c *call) (reply, error) {
 		p, err = s.cancel(c.r.Context(), uid, cancellation{
 			Amount:   c.params.get("amount"),
 			Checksum: c.params.get("checksum"),
+			TaxFree:  c.params.get("tax_free"),
 			Reason:   c.params.get("reason"),
 			Account: c.params.get("refund_holder") != "" && c.params.get("refund_bank") != "" &&
 				c.params.get("refund_account") != "",
@@ -90,6 +92,10 @@ func (s *Server) cancel(ctx context.Context, impUID string, want cancellation) (
 		if err != nil {
 			return nil, err
 		}
+		free, err := want.freeOf(p, amount)
+		if err != nil {
+			return nil, err
+		}
 		if p.EmbPGProvider != "" && amount < mustCents(p.Amount) && s.settings().WalletPart == "refused" {
 			return nil, refusedByPG("500503|간편결제 부분취소 제한 가맹점") // as at the test MID, faq.portone.io
 		}
@@ -97,6 +103,7 @@ func (s *Server) cancel(ctx context.Context, impUID string, want cancellation) (
 			p.Attempt.Refund = &pendingRefund{amount.number(), want.Reason}
 			return nil, nil
 		}
+		p.Attempt.FreeBack = (p.taxFree() - p.freeLeft() + free).number()
 		id := s.giveBack(p, amount, want.Reason)
 		if !want.Notify {
 			return nil, nil

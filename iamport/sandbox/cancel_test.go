@@ -72,6 +72,46 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// TestCancelOfBothParts cancels a payment of which 20,000 won are tax-free.
+func TestCancelOfBothParts(t *testing.T) {
+	b := open(t)
+	p, whole := b.pay(order("T-1", "tax_free", 20000)), b.pay(order("T-2", "tax_free", 20000))
+	elsewhere, plain := b.pay(order("T-3", "tax_free", 20000)), b.pay(order("T-4"))
+	console := b.send("POST", "/sandbox/payments/"+elsewhere.ImpUID+"/cancel", "application/x-www-form-urlencoded",
+		"amount=6490")
+	if !strings.Contains(console.body, `"cancel_amount":6490,`) { // 2,000 of it tax-free
+		t.Errorf("in the console: %s", console.body)
+	}
+	for _, c := range []struct {
+		name, impUID, amount, free string
+		code                       int
+	}{
+		{"more tax-free than the amount", p.ImpUID, "900", "901", 1},
+		{"a negative part", p.ImpUID, "900", "-1", 1},
+		{"half a won", p.ImpUID, "900", "0.5", 1},
+		{"no number", p.ImpUID, "900", "x", 1},
+		{"more tax-free than there is", p.ImpUID, "30000", "20001", -1},
+		{"more taxed than there is: nothing said is 0", p.ImpUID, "44901", "", -1},
+		{"some of both", p.ImpUID, "30000", "15000", 0},
+		{"more tax-free than is left", p.ImpUID, "6000", "5001", -1},
+		{"more taxed than is left", p.ImpUID, "29901", "0", -1},
+		{"all that is left, as it was said", p.ImpUID, "34900", "5000", 0},
+		{"everything, and nothing said", whole.ImpUID, "64900", "", 0},
+		{"the rest after the console", elsewhere.ImpUID, "58410", "18001", -1},
+		{"exactly the rest after the console", elsewhere.ImpUID, "58410", "18000", 0},
+		{"tax-free of what is not", plain.ImpUID, "900", "1", -1},
+		{"none of what is not", plain.ImpUID, "900", "0", 0},
+	} {
+		form := []string{"imp_uid", c.impUID, "amount", c.amount}
+		if c.free != "" {
+			form = append(form, "tax_free", c.free)
+		}
+		if a := b.rest("POST", "/payments/cancel", form...); a.status != 200 || a.code != c.code {
+			t.Errorf("%s: %d %s", c.name, a.status, a.body)
+		}
+	}
+}
+
 func TestCancelOfJSONNumbers(t *testing.T) {
 	b := open(t)
 	p := b.pay(order("J-1"))

@@ -25,6 +25,8 @@ type attempt struct {
 	NoticeURLs []string        // notice_url
 	ConfirmURL string          // confirm_url
 	Asked      json.Number     // what the shop asked for
+	TaxFree    json.Number     // of Asked, free of value added tax; empty: not said
+	FreeBack   json.Number     // of TaxFree, cancelled so far; empty: nothing
 	Overseas   bool            // the window offers cards issued abroad
 	Below1000  bool            // the shop asked for card payments below 1,000 won
 	VbankDue   int64           // deadline of a virtual account, Unix seconds

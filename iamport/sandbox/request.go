@@ -16,6 +16,7 @@ type payRequest struct {
 	fields      map[string]json.RawMessage // all of it, as the page gave it
 	merchantUID string
 	amount      cents
+	taxFree     json.Number // of amount; empty: not said
 	currency    string
 	pg          Channel
 	method      string
@@ -79,6 +80,9 @@ func (s *Server) readPayRequest(raw json.RawMessage) (*payRequest, error) {
 		p.pg.Overseas = true // not configured, but it asks for cards issued abroad
 	}
 	if err := p.readCurrency(); err != nil {
+		return p, err
+	}
+	if err := p.readTaxFree(); err != nil {
 		return p, err
 	}
 	return p, errors.Join(p.readMethod(s.now()), p.readURLs())

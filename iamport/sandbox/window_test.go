@@ -110,6 +110,15 @@ func TestSPBRules(t *testing.T) {
 	}
 }
 
+func TestTaxFreeIsPartOfTheAmount(t *testing.T) {
+	b := open(t)
+	for free, opens := range map[any]bool{0: true, 64900: true, 64901: false, -1: false, 0.5: false, "0": false} {
+		if got := b.call("request_pay", "pc", order("T-1", "tax_free", free)); (got.Window != nil) != opens {
+			t.Errorf("tax_free %v: %+v", free, got)
+		}
+	}
+}
+
 func TestModes(t *testing.T) {
 	b := open(t)
 	for _, c := range []struct {

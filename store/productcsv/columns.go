@@ -58,6 +58,7 @@ const (
 	colShipGroup    column = "shipping"
 	colShipFee      column = "ship_fee"
 	colShipPer      column = "ship_per"
+	colTax          column = "tax"
 	colTracker      column = "tracker"
 	colPolicy       column = "policy"
 
@@ -146,6 +147,7 @@ func shopifyHeadings() []heading {
 		{colShipGroup, "Shipping Group", nil},
 		{colShipFee, "Shipping Fee", nil},
 		{colShipPer, "Shipping Fee Per Pieces", nil},
+		{colTax, "Tax", nil},
 	}...)
 }
 

@@ -113,7 +113,7 @@ func (r *reader) readProduct(handle string, rows []record, given store.Given) {
 	}
 	d.State = r.state(first)
 	r.now.hidden = r.now.hidden || !r.table.has(colStock)
-	d.Notice, d.Ship = r.notice(first), r.shipping(first)
+	d.Notice, d.Ship, d.Tax = r.notice(first), r.shipping(first), r.tax(first)
 	r.readCategory(&d, &in, first)
 	for _, row := range rows[1:] {
 		if title := r.table.line(row, colTitle); title != "" && title != r.now.name {
@@ -230,6 +230,21 @@ func (r *reader) state(row record) store.ProductState {
 		r.now.hidden = true
 	}
 	return store.ProductDraft
+}
+
+// tax reads whether a product's price contains value added tax, in our words or those of
+// Korean lists; an empty cell does not say.
+func (r *reader) tax(row record) store.TaxKind {
+	switch strings.ToLower(r.table.line(row, colTax)) {
+	case "":
+		return ""
+	case string(store.Taxed), "과세", "과세상품":
+		return store.Taxed
+	case string(store.TaxFree), "tax-free", "면세", "면세상품":
+		return store.TaxFree
+	}
+	r.fail(row.number, r.table.name(colTax), "taxed(과세), free(면세) 가운데 하나여야 합니다.", "It must be taxed or free.")
+	return store.Taxed
 }
 
 // shipping reads how a product is delivered, under the names of the store.

@@ -19,6 +19,7 @@ type EditorPage struct {
 	Refused    bool              // because of them it was not saved
 	Categories []Choice
 	ShipGroups []Choice
+	Taxes      []Choice    // of what prices contain; none: the shop does not tell
 	Notices    []Choice    // types of goods with a list of items required by law
 	NoticeRows []NoticeRow // items required for the chosen type
 	NoticeFrom string      // where the list comes from
@@ -42,6 +43,7 @@ type EditorFields struct {
 	BodyKo, BodyEn              string
 	Price, ListPrice, USDPrice  string
 	ShipGroup, ShipFee, ShipPer string
+	Tax                         string
 	Vendor, Kind, Tags          string
 	SEOTitleKo, SEOTitleEn      string
 	SEOTextKo, SEOTextEn        string
@@ -123,7 +125,7 @@ func (f *EditorFields) Texts() map[string]*string {
 		"vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
 		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn,
 		"seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
-		"ship_group": &f.ShipGroup, "ship_fee": &f.ShipFee, "ship_per": &f.ShipPer,
+		"ship_group": &f.ShipGroup, "ship_fee": &f.ShipFee, "ship_per": &f.ShipPer, "tax": &f.Tax,
 		"notice_kind": &f.NoticeKind, "confirm_prices": &f.Confirmed,
 	}
 }

@@ -25,8 +25,9 @@ type Group struct {
 	Fields  []Field
 	Selects []Select // after Fields
 	Checks  []Check
-	Leads   bool // Checks stand before Fields, which depend on them
-	Columns bool // Checks are many and short: side by side
+	Choose  *Select // one of several; nil: nothing to choose
+	Leads   bool    // Checks stand before Fields, which depend on them
+	Columns bool    // Checks are many and short: side by side
 	Table   *FieldTable
 	Folded  *FoldedTable // nil: none
 }

@@ -57,6 +57,7 @@ type Order struct {
 	Coupon   string // its name; empty: none
 	Discount string // what it takes off, "-10,000원"
 	Total    string
+	Tax      []Fact // what Total is made of for the tax office; nil: the shop does not tell
 	Refunded string // what went back so far, "-900원"; empty: nothing
 	Left     string // what remains of the payment then
 	Receiver string // masked, with the place; empty: not shown

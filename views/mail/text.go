@@ -73,6 +73,9 @@ func (l Letter) orderLines() []string {
 		lines = append(lines, o.Coupon+": "+o.Discount)
 	}
 	lines = append(lines, l.Lang.Text("합계", "Total")+": "+o.Total)
+	for _, part := range o.Tax {
+		lines = append(lines, "  "+part.Name+": "+part.Value)
+	}
 	if o.Refunded != "" {
 		lines = append(lines, l.Lang.Text("환불금액", "Refunded")+": "+o.Refunded,
 			l.Lang.Text("환불 후 결제금액", "Remaining payment")+": "+o.Left)
