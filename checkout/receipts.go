@@ -131,6 +131,7 @@ func (s *Service) sendReceipt(ctx context.Context, r store.CashReceipt) error {
 	if in.Of.MerchantUID != "" {
 		in.Amount = r.Amount.Minor
 	}
+	in.TaxFree = r.TaxFree
 	reply, err := s.Gateway.IssueCashReceipt(ctx, in)
 	var refused *iamport.APIError
 	switch {

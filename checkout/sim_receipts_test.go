@@ -7,6 +7,7 @@ import (
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // issued is what the simulated I'mport knows of receipts.
@@ -64,7 +65,7 @@ func (b *bank) IssueCashReceipt(_ context.Context, in iamport.NewCashReceipt) (i
 		return iamport.CashReceipt{}, &iamport.APIError{Status: 400, Code: -1, Message: "이미 발행되었습니다."}
 	}
 	b.issued.count++
-	r := &iamport.CashReceipt{ImpUID: in.Of.ImpUID, MerchantUID: in.Of.MerchantUID, Amount: amount, VAT: amount / 11,
+	r := &iamport.CashReceipt{ImpUID: in.Of.ImpUID, MerchantUID: in.Of.MerchantUID, Amount: amount, VAT: (amount - in.TaxFree) / 11,
 		Number: iamport.Text(fmt.Sprintf("Z%d", b.issued.count)), AppliedAt: b.w.now().Unix()}
 	b.issued.list[uid] = append(b.issued.list[uid], r)
 	if after != nil {
@@ -152,6 +153,7 @@ func (w *world) receiptsFit() error {
 			ours[r.ImpUID] = r
 		}
 	}
+	free := w.taxFreeLeft(l)
 	for _, p := range l.Payments {
 		uid := p.ImpUID
 		if p.Source == store.FromBank {
@@ -162,6 +164,9 @@ func (w *world) receiptsFit() error {
 		switch {
 		case stands && (p.Verdict != store.Accepted || there.Amount != net):
 			return fmt.Errorf("%s: a receipt of %d stands, %d of it is left", p.ImpUID, there.Amount, net)
+		case stands && there.VAT != (net-free[p.ImpUID])/11:
+			return fmt.Errorf("%s: %d of its receipt are VAT, of %d that are left %d are tax-free", p.ImpUID, there.VAT, net,
+				free[p.ImpUID])
 		case stands != (known.State == store.ReceiptIssued):
 			return fmt.Errorf("%s: a receipt stands (%v), the shop says %q", p.ImpUID, stands, known.State)
 		case stands && known.Number != string(there.Number):
@@ -171,6 +176,25 @@ func (w *world) receiptsFit() error {
 		}
 	}
 	return nil
+}
+
+// taxFreeLeft is what of each payment is free of tax and has not gone back.
+func (w *world) taxFreeLeft(l store.Ledger) map[string]int64 {
+	orders, left := map[string]int64{}, map[string]int64{}
+	for _, o := range l.Orders {
+		if o.Currency == money.KRW {
+			orders[o.No] = o.TaxFree
+		}
+	}
+	for _, p := range l.Payments {
+		left[p.ImpUID] = orders[p.OrderNo]
+	}
+	for _, r := range l.Refunds {
+		if r.State == store.RefundDone {
+			left[r.ImpUID] -= r.TaxFree
+		}
+	}
+	return left
 }
 
 // receiptBugs are mistakes about receipts that this program must never make.
@@ -188,6 +212,7 @@ func receiptBugs() map[string]func(*world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug BEFORE INSERT ON receipts
 			  WHEN EXISTS (SELECT 1 FROM receipts WHERE imp_uid = NEW.imp_uid) BEGIN SELECT RAISE (IGNORE); END`)
 		},
+		"receipts say that everything is taxed":       func(w *world) { w.service.Gateway = taxingGateway{w.bank} },
 		"a lost answer counts as a cancelled receipt": func(w *world) { w.service.Gateway = hastyGateway{w.bank} },
 	}
 }
@@ -201,6 +226,14 @@ func (g forgetfulGateway) IssueCashReceipt(ctx context.Context, in iamport.NewCa
 		r, err = g.bank.IssueCashReceipt(ctx, in)
 	}
 	return r, err
+}
+
+// taxingGateway says nothing of what is tax-free.
+type taxingGateway struct{ *bank }
+
+func (g taxingGateway) IssueCashReceipt(ctx context.Context, in iamport.NewCashReceipt) (iamport.CashReceipt, error) {
+	in.TaxFree = 0
+	return g.bank.IssueCashReceipt(ctx, in)
 }
 
 // hastyGateway takes the loss of an answer for the answer.

@@ -185,6 +185,7 @@ type CashReceipt struct {
 	Tries       int       // in its state
 
 	Payment Payment
+	TaxFree int64 // won of what is left of Payment that are free of value added tax
 	OrderNo string
 	First   bool // of its payment's that the shop issues
 }
@@ -195,7 +196,8 @@ const receiptColumns = `r.id, r.imp_uid, r.kind, r.issuer = 'pg', r.state, r.amo
   NOT EXISTS (SELECT 1 FROM receipts e WHERE e.imp_uid = r.imp_uid AND e.id < r.id AND e.number <> '')
   FROM receipts r JOIN payments p ON p.imp_uid = r.imp_uid JOIN orders o ON o.id = p.order_id `
 
-// list reads receipts r of payments p and orders o, without their payments.
+// list reads receipts r of payments p and orders o, without their payments and what is
+// tax-free of these.
 func (t receipts) list(condition string, args ...any) ([]CashReceipt, error) {
 	var list []CashReceipt
 	err := t.each("SELECT "+receiptColumns+condition, args, func(scan func(...any) error) error {
@@ -222,9 +224,14 @@ func (t receipts) one(id int64) (CashReceipt, error) {
 	}
 	r := list[0]
 	payments, err := t.payments("WHERE imp_uid = ?", r.ImpUID)
-	if err == nil {
-		r.Payment = payments[0]
+	if err != nil {
+		return r, err
 	}
+	r.Payment = payments[0]
+	err = t.get(`SELECT s.tax_free - coalesce((SELECT sum(b.tax_free) FROM refunds b WHERE b.imp_uid = p.imp_uid
+	    AND b.state = 'done'), 0)
+	  FROM payments p JOIN order_totals s ON s.order_id = p.order_id AND s.currency = p.currency WHERE p.imp_uid = ?`,
+		[]any{r.ImpUID}, &r.TaxFree)
 	return r, err
 }
 
