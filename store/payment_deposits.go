@@ -57,7 +57,7 @@ func (t bankBook) putDeposit(sit Situation, d Decision, source Source) error {
 		return fmt.Errorf("note a deposit of %s: %w", p.ImpUID, err)
 	}
 	if sit.Order.Emptied {
-		if err := (eraser{t.tx}).depositors(sit.Order.ID); err != nil {
+		if err := eraser(t).depositors(sit.Order.ID); err != nil {
 			return err
 		}
 	}

@@ -105,7 +105,7 @@ func (t returns) billOf(p *Payment, o *Order) (*Bill, error) {
 	if err != nil {
 		return nil, err
 	}
-	terms, err := parcels{t.tx}.afterSale()
+	terms, err := parcels(t).afterSale()
 	b.Postage = money.AtRate(terms.ReturnFee, rate).In(in).Minor
 	return b, err
 }

@@ -79,7 +79,7 @@ func askers(t *testing.T, dir string) []string {
 				if filepath.Base(path) == "norace_test.go" {
 					asks[name] = true
 				} else if uses[name] == nil {
-					uses[name] = words(d)
+					uses[name] = namesWithin(d)
 				}
 			}
 		}
@@ -123,8 +123,8 @@ func declared(d ast.Decl) (names []string) {
 	return names
 }
 
-// words are all names in a piece of source.
-func words(d ast.Decl) map[string]bool {
+// namesWithin are all names in a piece of source.
+func namesWithin(d ast.Decl) map[string]bool {
 	all := map[string]bool{}
 	ast.Inspect(d, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {

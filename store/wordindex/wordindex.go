@@ -107,7 +107,6 @@ type builder struct {
 type wordList struct {
 	known map[string]bool
 	list  []string
-	size  int
 }
 
 func (l *wordList) add(text string) {
