@@ -215,7 +215,8 @@ func orderEvents() []EventMeaning {
 		told{EventOversold, "it is held because its goods are gone", ToOwner, held},
 		told{EventOrphan, "it is held because of a payment without an attempt", ToOwner, held},
 		told{EventHeld, "it is held because the terms of a payment changed", ToOwner, held},
-		told{EventRefunded, "all its money is back", ToBuyer, mails(RefundMail)},
+		// Of an order that cost nothing the owner hears when its buyer cancels it.
+		told{EventRefunded, "all its money is back", ToBoth, mails(RefundMail, WithdrawnMail)},
 		told{EventExpired, "nobody paid it in time", ToBuyer, mails(VoidMail)},
 		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
 		told{EventLinesWithdrawn, "its buyer cancelled some of its goods; their money goes back", ToOwner,
