@@ -36,7 +36,7 @@ type receipts struct{ *Server }
 
 // routes has the list of cash receipts and what is done about those of an order.
 func (s receipts) routes() []web.Route {
-	set := settings{s.Server}
+	set := settings(s)
 	return []web.Route{
 		web.Get(receiptsPath, web.Viewer, web.Unlimited, s.show),
 		web.Post(receiptsExportPath, web.StaffProved, web.Unlimited, web.SmallBody, s.export),
