@@ -33,6 +33,9 @@ type Gateway interface {
 	Prepare(ctx context.Context, p iamport.Prepare) error
 	Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment, error)
 	DeleteVbank(ctx context.Context, impUID string) (iamport.Payment, error)
+	CashReceipt(ctx context.Context, of iamport.CashReceiptOf) (iamport.CashReceipt, error)
+	IssueCashReceipt(ctx context.Context, in iamport.NewCashReceipt) (iamport.CashReceipt, error)
+	CancelCashReceipt(ctx context.Context, of iamport.CashReceiptOf) (iamport.CashReceipt, error)
 	Channels(ctx context.Context) ([]iamport.ChannelInfo, error)
 	Skew() (time.Duration, bool)
 	KeysRefused() (refused, known bool)

@@ -120,6 +120,21 @@ func (c *Connection) DeleteVbank(ctx context.Context, impUID string) (iamport.Pa
 	return c.gateway().DeleteVbank(ctx, impUID)
 }
 
+// CashReceipt asks for a cash receipt.
+func (c *Connection) CashReceipt(ctx context.Context, of iamport.CashReceiptOf) (iamport.CashReceipt, error) {
+	return c.gateway().CashReceipt(ctx, of)
+}
+
+// IssueCashReceipt issues one.
+func (c *Connection) IssueCashReceipt(ctx context.Context, in iamport.NewCashReceipt) (iamport.CashReceipt, error) {
+	return c.gateway().IssueCashReceipt(ctx, in)
+}
+
+// CancelCashReceipt cancels one.
+func (c *Connection) CancelCashReceipt(ctx context.Context, of iamport.CashReceiptOf) (iamport.CashReceipt, error) {
+	return c.gateway().CancelCashReceipt(ctx, of)
+}
+
 // Channels lists the account's channels.
 func (c *Connection) Channels(ctx context.Context) ([]iamport.ChannelInfo, error) {
 	return c.gateway().Channels(ctx)
@@ -156,6 +171,18 @@ func (nobody) Cancel(context.Context, iamport.Cancel) (iamport.Payment, error) {
 
 func (nobody) DeleteVbank(context.Context, string) (iamport.Payment, error) {
 	return iamport.Payment{}, ErrNoAccount
+}
+
+func (nobody) CashReceipt(context.Context, iamport.CashReceiptOf) (iamport.CashReceipt, error) {
+	return iamport.CashReceipt{}, ErrNoAccount
+}
+
+func (nobody) IssueCashReceipt(context.Context, iamport.NewCashReceipt) (iamport.CashReceipt, error) {
+	return iamport.CashReceipt{}, ErrNoAccount
+}
+
+func (nobody) CancelCashReceipt(context.Context, iamport.CashReceiptOf) (iamport.CashReceipt, error) {
+	return iamport.CashReceipt{}, ErrNoAccount
 }
 
 func (nobody) Channels(context.Context) ([]iamport.ChannelInfo, error) { return nil, ErrNoAccount }

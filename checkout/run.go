@@ -12,14 +12,15 @@ import (
 
 // How often the workers look for work on their own initiative.
 const (
-	hintTick   = time.Second
-	effectTick = time.Second
-	expiryTick = 15 * time.Second
-	stockTick  = 5 * time.Second
-	proofTick  = 5 * time.Second // an order is written for proof only once in a while, or after trouble
-	tidyTick   = time.Hour
-	stockFree  = 3 * time.Minute
-	hintHands  = 4 // hints followed concurrently
+	hintTick    = time.Second
+	effectTick  = time.Second
+	expiryTick  = 15 * time.Second
+	receiptTick = 2 * time.Second
+	stockTick   = 5 * time.Second
+	proofTick   = 5 * time.Second // an order is written for proof only once in a while, or after trouble
+	tidyTick    = time.Hour
+	stockFree   = 3 * time.Minute
+	hintHands   = 4 // hints followed concurrently
 )
 
 // Run starts the workers and returns once ctx is done and all of them have ended.
@@ -36,6 +37,7 @@ func (s *Service) Run(ctx context.Context) {
 	}
 	start("effects", effectTick, nil, s.drain(s.deliverOf(store.RefundEffect, store.VbankEffect)))
 	start("mails", effectTick, nil, s.drain(s.deliverOf(store.MailEffect)))
+	start("receipts", receiptTick, nil, s.drain(s.IssueNext))
 	start("stock alerts", stockTick, nil, s.sendAlerts)
 	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
 	start("expiry", s.expiryEvery(), nil, s.Expire)

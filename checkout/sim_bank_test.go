@@ -21,6 +21,7 @@ type bank struct {
 	past     map[string]iamport.Payment // what a stale read returns
 	odd      map[string]shown           // which cannot be read now
 	faulty   bool
+	issued   issued // receipts
 }
 
 // crash is the panic value with which the process dies.
@@ -127,7 +128,10 @@ func (b *bank) Prepare(context.Context, iamport.Prepare) error {
 	return after
 }
 
-func (b *bank) Channels(context.Context) ([]iamport.ChannelInfo, error) { return nil, nil }
+func (b *bank) Channels(context.Context) ([]iamport.ChannelInfo, error) {
+	return []iamport.ChannelInfo{{PGProvider: "html5_inicis", PGID: "MID", Type: "payment",
+		ChannelKey: "channel-key-sim"}}, nil
+}
 
 // Cancel refunds as the API does: a wrong checksum is refused, and PayPal may
 // carry the refund out later.

@@ -23,7 +23,7 @@ func (w *world) verify() error {
 		return errors.New(strings.Join(broken, "\n"))
 	}
 	return w.firstError(w.cartsKeepTheRest, w.purchasesPaidOnce, w.goodsAreWhereTheyBelong, w.holdsAreFair,
-		w.linesPaidBackOnce, w.transfersWereSeen, w.taxWentBackOnce)
+		w.linesPaidBackOnce, w.transfersWereSeen, w.taxWentBackOnce, w.receiptsAskedOnce)
 }
 
 // reconcile stops the faults, lets two days pass, and compares the shop's payments
@@ -32,7 +32,7 @@ func (w *world) reconcile() error {
 	if err := w.stopFaults(); err != nil {
 		return err
 	}
-	return w.firstError(w.verify, w.refundedOnce, w.balanced, w.oddRowsListed, w.heard)
+	return w.firstError(w.verify, w.refundedOnce, w.balanced, w.oddRowsListed, w.heard, w.receiptsFit)
 }
 
 // firstError makes checks until one fails.
@@ -55,7 +55,8 @@ func (w *world) stopFaults() error {
 		w.happen()
 		for _, work := range []func(context.Context) error{w.service.PollAttempts, w.service.SweepAccount,
 			w.service.Expire,
-			w.service.drain(w.service.FollowNext), w.service.drain(w.service.deliverOf())} {
+			w.service.drain(w.service.FollowNext), w.service.drain(w.service.deliverOf()),
+			w.service.drain(w.service.IssueNext)} {
 			if err := work(ctx); err != nil {
 				return fmt.Errorf("after the faults: %w", err)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -50,13 +51,16 @@ func simulateRestore(template string, seed uint64) (int, error) {
 	}
 	backup := filepath.Join(w.dir, "backup.db")
 	var known shelf // what the books of the backup can know
+	var seen map[string]bool
+	var came map[string]int64
 	save := func() error {
-		known = w.shelf.clone()
+		known, seen, came = w.shelf.clone(), maps.Clone(w.seen), maps.Clone(w.came)
 		_, err := w.raw.Exec("VACUUM INTO ?", backup)
 		return err
 	}
 	restore := func() error {
-		w.shelf = known
+		w.shelf, w.seen, w.came = known, seen, came
+		clear(w.bank.issued.doubt)
 		return w.restore(backup)
 	}
 	// Refunds from before the restore may have the numbers of later ones, so that

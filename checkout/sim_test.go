@@ -206,7 +206,8 @@ func newWorld(template string, seed uint64, plant func(*world)) (*world, error) 
 	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, shelf: newShelf(), hook: plant,
 		seen: map[string]bool{}, came: map[string]int64{}}
 	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
-	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, odd: map[string]shown{}, faulty: true}
+	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, odd: map[string]shown{}, faulty: true,
+		issued: issued{list: map[string][]*iamport.CashReceipt{}, doubt: map[string]bool{}}}
 	for i := range simShoppers {
 		w.shoppers = append(w.shoppers, &shopper{session: int64(i + 1), put: map[string]int64{}})
 	}
@@ -259,6 +260,10 @@ func (w *world) start() error {
 		"sim"); err != nil {
 		return err
 	}
+	if err := w.store.Receipts.SetTerms(context.Background(), store.ReceiptTerms{Mode: store.ReceiptsByShop,
+		Duty: w.rng.IntN(2) == 0}, "sim"); err != nil {
+		return err
+	}
 	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second,
 		Sweep: 5 * time.Minute, CanCloseVbanks: true,
 		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.InicisVbank,
@@ -301,7 +306,7 @@ func (w *world) surviving(step func()) (err error) {
 // step lets one random thing happen.
 func (w *world) step() {
 	ctx := context.Background()
-	switch w.rng.IntN(22) {
+	switch w.rng.IntN(24) {
 	case 0, 1:
 		w.place()
 	case 2:
@@ -334,6 +339,8 @@ func (w *world) step() {
 		w.visit()
 	case 19, 20, 21:
 		w.dispatch()
+	case 22, 23:
+		w.receipts()
 	}
 	w.happen()
 }
@@ -371,6 +378,7 @@ func (w *world) place() {
 	wish := w.thing()
 	wish.Quantity = int64(1 + w.rng.IntN(4))
 	n := w.newOrder(wish)
+	n.Receipt = w.choose()
 	if w.rng.IntN(3) == 0 {
 		n.Coupon = simCoupon
 	}

@@ -21,6 +21,7 @@ func TestSimulationHasTeeth(t *testing.T) {
 	maps.Copy(bugs, restockBugs())
 	maps.Copy(bugs, lineBugs())
 	maps.Copy(bugs, ownBugs())
+	maps.Copy(bugs, receiptBugs())
 	maps.Copy(bugs, taxBugs())
 	for _, name := range thinned(slices.Sorted(maps.Keys(bugs))) {
 		plant := bugs[name]

@@ -113,6 +113,8 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/products": {"/admin/products", "/admin/products?view=low", "/admin/products?view=soldout",
 			"/admin/products?sort=stock", "/admin/products?sort=name&page=200", "/admin/products?q=%EC%9D%98%EC%9E%90"},
 		"/admin/cases": {"/admin/cases", "/admin/cases?view=closed"},
+		"/admin/receipts": {"/admin/receipts", "/admin/receipts?tab=todo", "/admin/receipts?tab=issued",
+			"/admin/receipts?tab=trouble", "/admin/receipts?tab=cancelled&from=2026-01-01&to=2099-01-01"},
 	}
 	var pages []string
 	for _, r := range handlers.Routes() {

@@ -51,6 +51,9 @@ func sealAnew(ctx context.Context, s *core, why EventKind, by Source) error {
 		if err := sealKeysAnew(t, s); err != nil {
 			return fmt.Errorf("seal the payment keys anew: %w", err)
 		}
+		if err := sealReceiptNumbersAnew(t, s); err != nil {
+			return fmt.Errorf("seal the numbers of receipts anew: %w", err)
+		}
 		if err := sealAccountsAnew(t); err != nil {
 			return fmt.Errorf("seal the virtual accounts anew: %w", err)
 		}

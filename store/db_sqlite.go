@@ -102,6 +102,7 @@ func uniqueIndexes() map[string]rule {
 		"payments.order_id": "one_accepted_payment",
 
 		"payments.order_id, payments.source":                 "one_transfer_awaited",
+		"receipts.imp_uid":                                   "one_receipt_stands",
 		"refunds.imp_uid":                                    "one_refund_in_flight",
 		"claims.order_id":                                    oneOpenClaim,
 		"orders.chain_id":                                    "one_paid_order_of_chain",

@@ -22,6 +22,7 @@ func (PaymentKeys) stored()    {}
 func (RetentionTerms) stored() {}
 func (holdShare) stored()      {}
 func (Transfers) stored()      {}
+func (ReceiptTerms) stored()   {}
 func (Taxes) stored()          {}
 func (AfterSale) stored()      {}
 

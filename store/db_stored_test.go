@@ -82,6 +82,7 @@ func storedForms() []struct {
 		{Transfers{On: true, Bank: "b", Number: "n", Holder: "h", Days: 3, Safety: "s",
 			More: []TransferAccount{{Bank: "c", Number: "m", Holder: "i"}}},
 			`{"on":true,"bank":"b","number":"n","holder":"h","more":[{"bank":"c","number":"m","holder":"i"}],"days":3,"safety":"s"}`},
+		{ReceiptTerms{Mode: ReceiptsByShop, Duty: true}, `{"mode":"shop","duty":true}`},
 		{Taxes{Mode: MixedTax}, `{"mode":"mixed"}`},
 		{AfterSale{DeliveredAfter: 5, ConcludedAfter: 7, Mail: true, ReturnFee: 3000, ExchangeFee: 6000,
 			Address: text("종로 2층", "2F, Jongno"), Carrier: "cj"},

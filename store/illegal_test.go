@@ -497,6 +497,32 @@ func illegalWrites() []struct{ name, by, sql string } {
 			`INSERT INTO refund_parts VALUES (9, 'other', 1); DELETE FROM refund_parts`},
 		{"send a refund that is not the sum of its goods", "trigger: refunds_add_up", refundedLineSQL +
 			`INSERT INTO refund_parts VALUES (9, 'other', 1); UPDATE refunds SET state = 'sent' WHERE id = 9`},
+		{"issue a receipt for a card", "trigger: receipts_of_cash", strings.TrimSuffix(receiptSQL, ";")},
+		{"begin with a receipt that nobody wanted", "trigger: receipts_begin_wanted", cashSQL +
+			`INSERT INTO receipts (id, imp_uid, kind, issuer, state, amount, created_at, due_at)
+			  VALUES (1, 'imp_a', 'person', 'shop', 'failed', 10000, 1, 9)`},
+		{"want two receipts of a payment", "unique: one_receipt_stands", cashSQL + receiptSQL +
+			strings.TrimSuffix(strings.Replace(receiptSQL, "(1,", "(2,", 1), ";")},
+		{"issue a receipt that was cancelled", "trigger: receipts_move_on", cashSQL + receiptSQL +
+			`UPDATE receipts SET state = 'cancelled', cancelled_at = 1, next_at = NULL;
+			UPDATE receipts SET state = 'wanted', next_at = 1`},
+		{"ask for a receipt of more than is left", "trigger: receipts_for_what_is_left", cashSQL + receiptSQL +
+			`UPDATE receipts SET state = 'asked', asked_at = 1, amount = 10001`},
+		{"let a receipt be for somebody else", "trigger: receipts_keep_terms", cashSQL + receiptSQL +
+			`UPDATE receipts SET state = 'asked', asked_at = 1; UPDATE receipts SET kind = 'company'`},
+		{"change the number of a receipt", "trigger: receipts_keep_terms", cashSQL + receiptSQL + issuedSQL +
+			`; UPDATE receipts SET number = '2'`},
+		{"issue a receipt without a number", "check: state <> 'issued' OR (issued_at IS NOT NULL AND (issuer = 'pg' OR (number <> '' AND asked_at IS NOT NULL)))",
+			cashSQL + receiptSQL + strings.Replace(issuedSQL, "number = '1'", "number = ''", 1)},
+		{"leave a receipt that is wanted", "check: (next_at IS NOT NULL) = (state IN ('wanted', 'asked', 'cancelling'))",
+			cashSQL + receiptSQL + "UPDATE receipts SET next_at = NULL"},
+		{"forget a receipt", "trigger: receipts_stay", cashSQL + receiptSQL + "DELETE FROM receipts"},
+		{"give money back whose receipt stands", "trigger: payments_keep_their_receipt", cashSQL + receiptSQL +
+			issuedSQL + "; UPDATE payments SET cancelled = 5, rank = 3 WHERE imp_uid = 'imp_a'"},
+		{"choose a receipt too often", "check: changes BETWEEN 1 AND 20",
+			"INSERT INTO receipt_choices VALUES (1, 'none', NULL, '', 21, 1)"},
+		{"name somebody for no receipt", "check: identifier IS NULL OR kind <> 'none'",
+			"INSERT INTO receipt_choices VALUES (1, 'none', zeroblob(32), '', 1, 1)"},
 		{"open one case twice", "unique: one_open_incident",
 			`INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 1); INSERT INTO
 			  incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 2)`},
@@ -876,6 +902,16 @@ func letters(letter string) string {
 	}
 	return s
 }
+
+// cashSQL makes a payment one in cash, receiptSQL wants its receipt and issuedSQL has
+// it issued.
+const (
+	cashSQL    = `UPDATE payments SET method = 'trans' WHERE imp_uid = 'imp_a';`
+	receiptSQL = `INSERT INTO receipts (id, imp_uid, kind, issuer, state, amount, created_at, due_at, next_at)
+	  VALUES (1, 'imp_a', 'person', 'shop', 'wanted', 10000, 1, 9, 1);`
+	issuedSQL = `UPDATE receipts SET state = 'asked', asked_at = 1; UPDATE receipts SET state = 'issued', number = '1',
+	  issued_at = 1, next_at = NULL`
+)
 
 // foundSQL makes orders findable, emptySQL takes the contacts out of one, keptSQL keeps
 // some apart.

@@ -26,6 +26,10 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "erasure", store.ErasureKinds(), false)
 	meant(t, "keeping", store.Keepings(), false)
 	meant(t, "undo", store.UndoOutcomes(), false)
+	meant(t, "receipt mode", store.ReceiptModes(), false)
+	meant(t, "receipt", store.ReceiptKinds(), false)
+	meant(t, "receipt state", store.ReceiptStates(), false)
+	meant(t, "receipt trouble", store.ReceiptTroubles(), false)
 	meant(t, "incident", store.IncidentKinds(), true)
 	meant(t, "claim", store.ClaimKinds(), true)
 	var mails []store.Meaning[store.MailKind]
@@ -119,6 +123,9 @@ func TestSchemaKnowsTheSameKinds(t *testing.T) {
 		"legal_texts.kind":   sorted(store.Terms, store.Privacy),
 		"consent_texts.kind": textsOf(store.ConsentKinds()),
 		"consents.kind":      textsOf(store.ConsentKinds()),
+
+		"receipt_choices.kind": sorted(store.NoReceipt, store.PersonReceipt, store.CompanyReceipt),
+		"receipts.kind":        sorted(store.PersonReceipt, store.CompanyReceipt, store.UnaskedReceipt),
 
 		"guess_tallies.kind": textsOf(store.GuessKinds()), "guess_networks.kind": textsOf(store.GuessKinds()),
 	}

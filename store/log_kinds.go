@@ -96,6 +96,17 @@ const (
 	EventMailAgain      EventKind = "mail_again"
 )
 
+// Events of the receipts for the tax office; their key is that of the order.
+const (
+	EventReceiptChosen    EventKind = "receipt_chosen"
+	EventReceiptAsked     EventKind = "receipt_asked"
+	EventReceiptIssued    EventKind = "receipt_issued"
+	EventReceiptByPG      EventKind = "receipt_by_pg"
+	EventReceiptFailed    EventKind = "receipt_failed"
+	EventReceiptCancelled EventKind = "receipt_cancelled"
+	EventReceiptTakenBack EventKind = "receipt_taken_back"
+)
+
 // Changes that people make to the shop.
 const (
 	EventCreated       EventKind = "created"
@@ -164,7 +175,8 @@ type EventMeaning struct {
 // Events returns the table of events and who learns of each today, by its own
 // mail or by that of a related event. Apparent gaps are marked "Gap".
 func Events() []EventMeaning {
-	return slices.Concat(orderEvents(), attemptEvents(), paymentEvents(), refundEvents(), incidentEvents(),
+	return slices.Concat(orderEvents(), receiptEvents(), attemptEvents(), paymentEvents(), refundEvents(),
+		incidentEvents(),
 		claimEvents(),
 		shopEvents(), adminEvents())
 }
@@ -203,7 +215,8 @@ func orderEvents() []EventMeaning {
 		told{EventOversold, "it is held because its goods are gone", ToOwner, held},
 		told{EventOrphan, "it is held because of a payment without an attempt", ToOwner, held},
 		told{EventHeld, "it is held because the terms of a payment changed", ToOwner, held},
-		told{EventRefunded, "all its money is back", ToBuyer, mails(RefundMail)},
+		// Of an order that cost nothing the owner hears when its buyer cancels it.
+		told{EventRefunded, "all its money is back", ToBoth, mails(RefundMail, WithdrawnMail)},
 		told{EventExpired, "nobody paid it in time", ToBuyer, mails(VoidMail)},
 		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
 		told{EventLinesWithdrawn, "its buyer cancelled some of its goods; their money goes back", ToOwner,
@@ -242,6 +255,19 @@ func orderEvents() []EventMeaning {
 		told{EventMailAgain, "a mail to its buyer is sent again", ToBuyer, mails(PlacedMail, VbankMail, ReminderMail,
 			ReceiptMail, ShippedMail,
 			RefundMail, VoidMail, ClaimApprovedMail, ClaimRefusedMail)},
+	)
+}
+
+func receiptEvents() []EventMeaning {
+	return of(EntityOrder,
+		told{EventReceiptChosen, "its buyer, or the owner for them, says which cash receipt they want", ToNobody, nil},
+		told{EventReceiptAsked, "I'mport is asked to issue its cash receipt", ToNobody, nil},
+		told{EventReceiptIssued, "its cash receipt is issued", ToBuyer, mails(CashReceiptMail)},
+		told{EventReceiptByPG, "the PG has issued its cash receipt by itself", ToNobody, nil},
+		// Gap: the owner sees it on the home page and in the list of receipts, without a mail.
+		told{EventReceiptFailed, "its cash receipt was not issued", ToNobody, nil},
+		told{EventReceiptCancelled, "its cash receipt is cancelled, because money went back", ToNobody, nil},
+		told{EventReceiptTakenBack, "somebody who works here wants its cash receipt cancelled", ToNobody, nil},
 	)
 }
 

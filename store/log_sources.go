@@ -16,6 +16,7 @@ const (
 	SourceCancel   Source = "cancel"
 	SourceExpiry   Source = "expiry"
 	SourceRefund   Source = "refund"
+	SourceReceipt  Source = "receipt"
 	SourceVbank    Source = "vbank"
 	SourceConsole  Source = "console"
 	SourcePolicy   Source = "policy"
@@ -39,6 +40,7 @@ func Sources() []Meaning[Source] {
 		{Kind: SourceCancel, Means: "asking I'mport before an unpaid order is cancelled"},
 		{Kind: SourceExpiry, Means: "closing orders that were not paid in time"},
 		{Kind: SourceRefund, Means: "sending refunds to I'mport"},
+		{Kind: SourceReceipt, Means: "issuing and cancelling cash receipts"},
 		{Kind: SourceVbank, Means: "closing virtual accounts at the PG"},
 		{Kind: SourceConsole, Means: "I'mport's or the PG's own console"},
 		{Kind: SourcePolicy, Means: "the shop itself, as the owner has set it"},

@@ -27,6 +27,7 @@ const (
 	ClaimRefusedMail  MailKind = "claim_refused"
 	ConfirmAlertMail  MailKind = "confirm_alert"
 	RestockMail       MailKind = "restock"
+	CashReceiptMail   MailKind = "cash_receipt"
 	NewOrderMail      MailKind = "new_order"
 	WithdrawnMail     MailKind = "withdrawn"
 	ReprintMail       MailKind = "reprint"
@@ -65,6 +66,7 @@ func MailKinds() []MailMeaning {
 		{Meaning[MailKind]{ConfirmAlertMail, "somebody gave the address to wait for goods, which it has to confirm",
 			ToBuyer}, "confirm-alert"},
 		{Meaning[MailKind]{RestockMail, "goods that somebody waited for are in stock again", ToBuyer}, "restock"},
+		{Meaning[MailKind]{CashReceiptMail, "a cash receipt is issued for what was paid", ToBuyer}, "cash-receipt"},
 		{Meaning[MailKind]{NewOrderMail, "an order is paid and has to be shipped", ToOwner}, "new_order"},
 		{Meaning[MailKind]{WithdrawnMail, "a buyer cancelled a paid order, which must not be sent any more", ToOwner},
 			"owner-withdrawn"},

@@ -22,8 +22,9 @@ type Letter struct {
 	Dossier  OrderDetails // Order.ID 0: the mail is not about an order
 	Payment  Payment      // the payment whose account or refund it is about
 	Refund   Refund
-	Code     RefundCode // for a refund to an account that the buyer names
-	Digits   string     // of that code; only where it is sent
+	Receipt  CashReceipt // for the tax office
+	Code     RefundCode  // for a refund to an account that the buyer names
+	Digits   string      // of that code; only where it is sent
 	Shipment Shipment
 	Case     Incident
 	Came     int64 // of a transfer, this time
@@ -86,7 +87,7 @@ func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string)
 		NewOrderMail:  l.aboutSale,
 		WithdrawnMail: l.aboutWithdrawal, ReaddressedMail: l.aboutChange, ReprintMail: l.aboutReprint,
 		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
-		DepositMail: l.aboutDeposit, TransferMail: l.aboutTransfers,
+		DepositMail: l.aboutDeposit, TransferMail: l.aboutTransfers, CashReceiptMail: l.aboutReceipt,
 		RefundCodeMail: l.aboutCode, ConfirmAlertMail: l.aboutWish, MergedMail: l.aboutMerged,
 		RestockMail: l.aboutGoods,
 		ClaimMail:   l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
@@ -186,6 +187,13 @@ func (l *Letter) aboutRefund(t *tx, cancellation string) error {
 	}
 	l.Refund = refunds[0]
 	return l.aboutAccount(t, l.Refund.ImpUID)
+}
+
+func (l *Letter) aboutReceipt(t *tx, id string) (err error) {
+	if l.Receipt, err = receiptsOf(t).one(number(id)); err != nil {
+		return err
+	}
+	return l.aboutAccount(t, l.Receipt.ImpUID)
 }
 
 // aboutDeposit is about a deposit that was not all of its transfer.

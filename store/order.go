@@ -120,8 +120,9 @@ type NewOrder struct {
 	SeenOrder *string
 	Asked     int64 // the session's unpaid order that I'mport was just asked about; 0: none
 	Attempt   NewAttempt
-	Transfer  TransferWish // of a buyer who transfers the money
-	Fetched   bool         // the buyer was asked for no address, as everything is fetched
+	Receipt   ReceiptChoice // Kind empty: nothing is said
+	Transfer  TransferWish  // of a buyer who transfers the money
+	Fetched   bool          // the buyer was asked for no address, as everything is fetched
 }
 
 // Order is what was agreed with a buyer. Its lines and totals never change.
@@ -278,6 +279,9 @@ func (t holds) insertNew(o Order, n NewOrder, from origin) (Order, Attempt, erro
 		return o, Attempt{}, err
 	}
 	if _, err := t.putConsents(o.ID, n.Consents); err != nil {
+		return o, Attempt{}, err
+	}
+	if err := receiptsOf(t.tx).put(o.ID, n.Receipt); err != nil {
 		return o, Attempt{}, err
 	}
 	a, err := t.insertAttempt(o, 1, n.Attempt)

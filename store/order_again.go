@@ -152,6 +152,9 @@ func (t *tx) goOn(open Order, n NewOrder) (Order, Attempt, error) {
 	if err := holdsOf(t).press(&open, n.Hold); err != nil {
 		return open, Attempt{}, err
 	}
+	if err := receiptsOf(t).again(open.ID, n.Receipt); err != nil {
+		return open, Attempt{}, err
+	}
 	o, err := t.order("WHERE o.id = ?", open.ID)
 	if err != nil {
 		return o, Attempt{}, err

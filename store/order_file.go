@@ -30,6 +30,7 @@ type OrderFile struct {
 	ReturnedAt time.Time         // zero: did not come back
 	Hindrance  Hindrance         // why it cannot be sent now
 	People     map[Source]string // who admins are that the log names, e.g. admin:3
+	Receipts   OrderReceipts     // for the tax office
 }
 
 // LogEntry is an entry of the log and when it was made.
@@ -62,7 +63,8 @@ func (s *Store) OrderFile(ctx context.Context, orderNo string) (OrderFile, error
 		if f.OrderDetails, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
 			return err
 		}
-		for _, part := range []func(*tx) error{f.readRow, s.readSituations(&f), f.readConsents, f.readDelivery,
+		for _, part := range []func(*tx) error{f.readRow, s.readSituations(&f), f.readConsents, f.readReceipts,
+			f.readDelivery,
 			f.readTalk, f.readCases, f.readLog, f.readMails, f.readPeople} {
 			if err := part(t); err != nil {
 				return fmt.Errorf("read the file of order %s: %w", orderNo, err)
@@ -95,6 +97,11 @@ func (s *Store) readSituations(f *OrderFile) func(*tx) error {
 		}
 		return nil
 	}
+}
+
+func (f *OrderFile) readReceipts(t *tx) (err error) {
+	f.Receipts, err = receiptsOf(t).of(f.Order.ID)
+	return err
 }
 
 func (f *OrderFile) readConsents(t *tx) (err error) {
@@ -191,6 +198,9 @@ func (f *OrderFile) mailKeys() []string {
 	}
 	for _, c := range f.Claims {
 		add(strconv.FormatInt(c.ID, 10), ClaimApprovedMail, ClaimRefusedMail)
+	}
+	for _, r := range f.Receipts.List {
+		add(strconv.FormatInt(r.ID, 10), CashReceiptMail)
 	}
 	add(f.Order.No, VoidMail)
 	return keys

@@ -238,7 +238,9 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 	}
 	steps := []func() error{func() error { return bankBook{t}.putDeposit(sit, d, source) }}
 	if d.Write {
-		steps = append(steps, func() error { return t.putPayment(sit, d, source) })
+		steps = append(steps, func() error { return receiptsOf(t).follow(sit, d.Payment) },
+			func() error { return t.putPayment(sit, d, source) },
+			func() error { return receiptsOf(t).settle(sit, d.Payment) })
 	}
 	steps = append(steps,
 		func() error { return t.settleRefunds(sit, d, source) },

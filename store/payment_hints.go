@@ -200,6 +200,9 @@ func (s *Store) ReleaseLeases(ctx context.Context) error {
 		if _, err := t.exec("UPDATE hints SET lease_until = 0 WHERE known = 0"); err != nil {
 			return err
 		}
+		if _, err := t.exec("UPDATE receipts SET lease_until = 0 WHERE next_at IS NOT NULL"); err != nil {
+			return err
+		}
 		_, err := t.exec("UPDATE outbox SET lease_until = 0 WHERE done_at IS NULL")
 		return err
 	})

@@ -19,6 +19,7 @@ type Ledger struct {
 	Incidents   []LedgerIncident   `json:"incidents"`
 	Stock       []LedgerStock      `json:"stock"`
 	Outbox      []LedgerEffect     `json:"outbox"`
+	Receipts    []LedgerReceipt    `json:"receipts"`
 }
 
 // LedgerOrder is an order with its total in the currency in which it was paid,
@@ -125,6 +126,17 @@ type LedgerEffect struct {
 	Done bool       `json:"done"`
 }
 
+// LedgerReceipt is a receipt for the tax office, of a payment in cash.
+type LedgerReceipt struct {
+	ImpUID  string       `json:"imp_uid"`
+	OrderNo string       `json:"order_no"`
+	Kind    ReceiptKind  `json:"kind"`
+	Issuer  string       `json:"issuer"` // shop, pg
+	State   ReceiptState `json:"state"`
+	Amount  int64        `json:"amount"` // won
+	Number  string       `json:"number"` // empty: none yet, or the PG's own
+}
+
 // list reads all rows of a query into a slice that is never nil.
 func list[T any](t *tx, query string, dest func(*T) []any) ([]T, error) {
 	all := []T{}
@@ -142,8 +154,7 @@ func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
 	var l Ledger
 	err := s.read(ctx, func(t *tx) error {
 		for _, part := range []func(*tx) error{l.readOrders, l.readAttempts, l.readPayments, l.readDeposits,
-			l.readFulfilments,
-			l.readRefunds, l.readIncidents, l.readStock, l.readOutbox} {
+			l.readFulfilments, l.readRefunds, l.readIncidents, l.readStock, l.readOutbox, l.readReceipts} {
 			if err := part(t); err != nil {
 				return err
 			}
@@ -270,6 +281,15 @@ func (l *Ledger) readStock(t *tx) (err error) {
 	for i := range l.Stock {
 		l.Stock[i].Sold -= l.Stock[i].Returned
 	}
+	return err
+}
+
+func (l *Ledger) readReceipts(t *tx) (err error) {
+	l.Receipts, err = list(t, `SELECT r.imp_uid, o.order_no, r.kind, r.issuer, r.state, r.amount, r.number
+	  FROM receipts r JOIN payments p ON p.imp_uid = r.imp_uid JOIN orders o ON o.id = p.order_id ORDER BY r.id`,
+		func(r *LedgerReceipt) []any {
+			return []any{&r.ImpUID, &r.OrderNo, &r.Kind, &r.Issuer, &r.State, &r.Amount, &r.Number}
+		})
 	return err
 }
 

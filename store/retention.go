@@ -68,6 +68,7 @@ const (
 	ErasedAlerts    ErasureKind = "alerts"
 	ErasedLogins    ErasureKind = "logins"
 	ErasedMails     ErasureKind = "mails"
+	ErasedNumbers   ErasureKind = "receipt_numbers"
 )
 
 // ErasureKinds is the table of what goes, in the order in which it does.
@@ -80,6 +81,7 @@ func ErasureKinds() []Meaning[ErasureKind] {
 		{Kind: ErasedSeparated, Means: "contacts of orders that are over, set apart for the owner"},
 		{Kind: ErasedAlerts, Means: "addresses that waited for goods in vain"},
 		{Kind: ErasedLogins, Means: "admins' sessions that are over, and from where they logged in"},
+		{Kind: ErasedNumbers, Means: "phone and business numbers of cash receipts that are issued or not needed"},
 		{Kind: ErasedMails, Means: "answers of mail servers that name an address"},
 	}
 }

@@ -220,9 +220,8 @@ func (t eraser) personOrders(orders []int64) ([]PersonOrder, error) {
 		if o.OrderDetails, err = t.dossier("WHERE o.id = ?", id); err != nil {
 			return nil, err
 		}
-		for _, part := range []func(*tx) error{o.readRow, o.readConsents, o.readDelivery, o.readTalk, o.readLog,
-			o.readMails, o.readKept, o.readCodes,
-			o.readDeposits} {
+		for _, part := range []func(*tx) error{o.readRow, o.readConsents, o.readReceipts, o.readDelivery, o.readTalk,
+			o.readLog, o.readMails, o.readKept, o.readCodes, o.readDeposits} {
 			if err := part(t.tx); err != nil {
 				return nil, fmt.Errorf("read order %s: %w", o.Order.No, err)
 			}

@@ -39,7 +39,9 @@ func (t eraser) lastRun() (int64, error) {
 // at.
 const quiet = ` AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.order_id = o.id AND i.closed_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = o.id
-    AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))`
+    AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))
+  AND NOT EXISTS (SELECT 1 FROM payments p JOIN receipts c ON c.imp_uid = p.imp_uid WHERE p.order_id = o.id
+    AND c.next_at IS NOT NULL)`
 
 // lastHappened is when something last happened to an order o.
 const lastHappened = `coalesce((SELECT e.at FROM events e WHERE e.order_id = o.id ORDER BY e.seq DESC LIMIT 1),
@@ -54,6 +56,7 @@ type cutoffs struct {
 	records int64
 	photos  int64
 	logins  int64
+	numbers int64 // when a receipt was issued or chosen
 }
 
 // cutoffs are those of the terms.
@@ -62,7 +65,7 @@ func (r RetentionTerms) cutoffs(now time.Time) cutoffs {
 	years := func(n int) int64 { return ms(now.AddDate(-n, 0, 0)) }
 	return cutoffs{now: ms(now), unpaid: days(r.UnpaidDays), shipped: days(r.SeparateDays),
 		undone: days(r.SeparateDays), records: years(r.RecordYears), photos: years(r.PhotoYears),
-		logins: years(r.LoginYears)}
+		logins: years(r.LoginYears), numbers: ms(now.Add(-receiptNumberFor))}
 }
 
 // openOrders are those of a session that can still be paid, at the moment ?1.
@@ -121,6 +124,8 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose *reach, limit int) ([]in
 			return nil, nil // they are of people who work here
 		}
 		return t.dueLogins(at.now, at.logins, limit)
+	case ErasedNumbers:
+		return t.dueNumbers(at.numbers, orders, limit)
 	case ErasedMails:
 		return t.rows(`SELECT id FROM outbox WHERE kind = 'mail' AND done_at <= ?1 AND last_error LIKE '%@%'
 		  AND (?2 = 'null' OR id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.unpaid, mails, limit)
@@ -152,6 +157,18 @@ func (t eraser) dueRecords(at int64, orders string, limit int) ([]int64, error) 
 	  AND (o.pay_state <> 'void' OR EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1))
 	  AND `+lastHappened+" <= ?1"+quiet+" LIMIT ?3", at, orders, limit-len(list))
 	return append(list, more...), err
+}
+
+// dueNumbers are the orders with the number of a receipt that is no longer needed: of
+// those that are void or refunded at once, of others some time after it was issued.
+func (t eraser) dueNumbers(at int64, orders string, limit int) ([]int64, error) {
+	return t.rows(`SELECT c.order_id FROM receipt_choices c JOIN orders o ON o.id = c.order_id
+	  WHERE c.identifier IS NOT NULL AND (?2 = 'null' OR o.id IN (SELECT value FROM each_number(?2)))
+	  AND NOT EXISTS (SELECT 1 FROM payments p JOIN receipts r ON r.imp_uid = p.imp_uid WHERE p.order_id = o.id
+	    AND r.next_at IS NOT NULL)
+	  AND (o.pay_state IN ('void', 'refunded') OR o.pay_state NOT IN ('unpaid', 'awaiting_deposit')
+	    AND coalesce((SELECT max(r.issued_at) FROM payments p JOIN receipts r ON r.imp_uid = p.imp_uid
+	      WHERE p.order_id = o.id), c.chosen_at) <= ?1) LIMIT ?3`, at, orders, limit)
 }
 
 // dueLogins are sessions of admins that are over (negative ids) and mails about
@@ -196,6 +213,9 @@ func (t eraser) erase(kind ErasureKind, ids []int64) (err error) {
 		_, err = t.exec("DELETE FROM stock_alerts WHERE id IN (SELECT value FROM each_number(?))", list)
 	case ErasedLogins:
 		err = t.forEach(ids, t.login)
+	case ErasedNumbers:
+		_, err = t.exec("UPDATE receipt_choices SET identifier = NULL WHERE order_id IN (SELECT value FROM "+
+			"each_number(?))", list)
 	case ErasedMails:
 		_, err = t.exec("UPDATE outbox SET last_error = ? WHERE id IN (SELECT value FROM each_number(?))", MailUnknown,
 			list)
@@ -274,6 +294,14 @@ func (t eraser) order(order int64) error {
 		return err
 	}
 	if _, err := t.exec(`UPDATE refunds SET bank = '-', tail = '-' WHERE bank IS NOT NULL AND imp_uid IN
+	  (SELECT imp_uid FROM payments WHERE order_id = ?)`, order); err != nil {
+		return err
+	}
+	if _, err := t.exec("UPDATE receipt_choices SET identifier = NULL, tail = '' WHERE order_id = ?",
+		order); err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE receipts SET url = '', said = '' WHERE url || said <> '' AND imp_uid IN
 	  (SELECT imp_uid FROM payments WHERE order_id = ?)`, order); err != nil {
 		return err
 	}

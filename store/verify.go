@@ -21,7 +21,7 @@ type invariant struct{ name, query string }
 
 func invariants() []invariant {
 	return slices.Concat(moneyInvariants(), transferInvariants(),
-		feeInvariants(), refundInvariants(), returnInvariants(), holdInvariants(),
+		feeInvariants(), refundInvariants(), receiptInvariants(), returnInvariants(), holdInvariants(),
 		taxInvariants(), bookInvariants(), sumInvariants())
 }
 
@@ -196,6 +196,26 @@ func refundInvariants() []invariant {
 	}
 }
 
+// receiptInvariants are about receipts of payments in cash.
+func receiptInvariants() []invariant {
+	return []invariant{
+		{"one receipt stands for a payment at most, and it says what is left",
+			`SELECT imp_uid FROM receipts WHERE state IN ('wanted', 'asked', 'issued', 'cancelling') GROUP BY imp_uid
+			  HAVING count(*) > 1
+			 UNION ALL SELECT r.imp_uid FROM receipts r JOIN payments p ON p.imp_uid = r.imp_uid WHERE r.issuer = 'shop'
+			   AND r.state IN ('wanted', 'issued') AND r.amount <> p.amount - p.cancelled`},
+		{"receipts are of payments in cash that pay an order",
+			`SELECT r.imp_uid FROM receipts r JOIN payments p ON p.imp_uid = r.imp_uid WHERE p.verdict <> 'accepted'
+			  OR p.currency <> 'KRW' OR NOT (p.source = 'bank' OR (p.source = 'iamport' AND p.method IN
+			  ('trans', 'vbank')))`},
+		{"each receipt that I'mport issued has a number of its own",
+			`SELECT imp_uid || ', ' || number FROM receipts WHERE number <> '' GROUP BY imp_uid, number HAVING
+			  count(*) > 1
+			 UNION ALL SELECT imp_uid FROM receipts WHERE issuer = 'shop' AND state IN ('issued', 'cancelling') AND
+			   number = ''`},
+	}
+}
+
 // returnInvariants are about goods that come back.
 func returnInvariants() []invariant {
 	return []invariant{
@@ -223,10 +243,10 @@ func returnInvariants() []invariant {
 			       ON c.id = x.claim_id WHERE x.order_id = o.id AND x.line = b.line AND c.kind = 'return' AND
 			       c.state <>
 			       'requested'), 0))
-			   OR (b.key = 'unsent' OR b.key LIKE 'unsent %') AND (EXISTS (SELECT 1 FROM batch_orders l WHERE
-			   l.order_id = o.id)
-			     OR EXISTS (SELECT 1 FROM order_slips l WHERE l.order_id = o.id)
-			     OR EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = o.id))`},
+			   OR (b.key = 'unsent' OR b.key LIKE 'unsent %') AND (EXISTS (SELECT 1 FROM batch_orders l JOIN batches i
+			   ON i.id = l.batch_id WHERE l.order_id = o.id AND i.created_at < b.at)
+			     OR EXISTS (SELECT 1 FROM order_slips l WHERE l.order_id = o.id AND l.at < b.at)
+			     OR EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = o.id AND s.shipped_at < b.at))`},
 	}
 }
 

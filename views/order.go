@@ -27,6 +27,8 @@ type OrderPage struct {
 	ReceiptURL string   // the PG's receipt; empty: none
 	HeldUntil  string   // unpaid: when the reservation of the goods ends; empty: not said
 
+	CashReceipt *CashReceipt // nil: there is nothing to say of one
+
 	Account  *VirtualAccount // awaiting_deposit
 	Receiver OrderReceiver
 	Emptied  string    // why there are no contacts, in a sentence; empty: there are

@@ -29,6 +29,8 @@ type Pay struct {
 	Transfer     Transfer // what a transfer to the owner's account needs
 	TellsTax     bool     // PGs are told what of the amount is tax-free (tax_free)
 	Safety       string   // how buyers who transfer money are protected; empty: nobody can
+
+	Receipt *ReceiptAsk // which cash receipt is wanted; nil: none is issued, or it is asked elsewhere
 }
 
 // Transfer is what is asked of a buyer who transfers the money.

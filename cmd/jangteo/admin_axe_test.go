@@ -131,6 +131,12 @@ func (p *program) busyShop() ownerPages {
 	o := p.owner()
 	paid, shipped, held := p.settled("approve", "paid"), p.settled("approve", "paid"), p.settled("other-amount", "held")
 	awaiting, _ := p.issued()
+	o.must("/admin/settings/receipts", url.Values{"mode": {"shop"}, "duty": {"on"}})
+	fields := chairOrder("bank")
+	fields.Set("receipt_kind", "person")
+	fields.Set("receipt_number", "010-8765-4321")
+	cash := p.place("/orders", fields)
+	o.must("/admin/payments/bank:"+cash.MerchantUID+"/transfer", url.Values{})
 	o.must("/admin/orders/selection", url.Values{"order": {paid.OrderNo, shipped.OrderNo}, "do": {"batch"}})
 	o.must("/admin/orders/"+shipped.OrderNo+"/shipment", url.Values{"carrier": {"cj"}, "number": {"123456789012"}})
 	o.must("/admin/orders/"+paid.OrderNo+"/claims", url.Values{"kind": {"cancel"}, "reason": {"색상이 마음에 들지 않아요"}})
@@ -139,7 +145,7 @@ func (p *program) busyShop() ownerPages {
 		"en": {"## Article 1\n\nThese terms …"}})
 	o.must("/admin/reconciliation", url.Values{})
 	p.colleague()
-	return p.pagesOf(paid, shipped, held, awaiting)
+	return p.pagesOf(paid, shipped, held, awaiting, cash)
 }
 
 // settled places an order and ends its payment window in a way.
@@ -224,6 +230,7 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/settings/texts/:kind":              {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
 		"/admin/cases":                             {"/admin/cases", "/admin/cases?state=closed"},
 		"/admin/log":                               {"/admin/log", "/admin/log?who=all"},
+		"/admin/receipts":                          {"/admin/receipts", "/admin/receipts?tab=trouble"},
 	}
 	pages := ownerPages{gates: []string{"/admin/login", p.invite("invited@example.com")}}
 	for _, r := range handlers.Routes() {

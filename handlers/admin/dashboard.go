@@ -32,6 +32,10 @@ func (s *Server) showDashboard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	troubled, err := s.Store.Receipts.Troubled(ctx)
+	if err != nil {
+		return err
+	}
 	setup, err := s.Store.Setup(ctx)
 	if err != nil {
 		return err
@@ -44,6 +48,11 @@ func (s *Server) showDashboard(c echo.Context) error {
 	p := admin.DashboardPage{Frame: frame, Tasks: taskCards(tasks, lang), Fresh: !setup.Sold,
 		Periods: periodTabs(days, lang),
 		Totals:  salesTotals(stats, lang), Charts: salesCharts(stats, lang), LowPath: "/admin/products?view=low"}
+	if troubled > 0 {
+		p.Tasks = append(p.Tasks, admin.Task{Label: lang.Text("현금영수증 확인", "Cash receipts to look at"),
+			Count: wording.Count(int64(troubled)), Path: receiptsPath + "?tab=" + string(store.ReceiptsTroubled),
+			Detail: lang.Text("발급 실패 또는 기한(5일) 임박", "failed, or near the five days' end"), Urgent: true})
+	}
 	sells, err := s.Checkout.Sells(ctx)
 	switch {
 	case err != nil:

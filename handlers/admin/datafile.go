@@ -50,6 +50,8 @@ type dataOrder struct {
 	Refunds   []dataRefund    `json:"refunds"`
 	Deposits  []dataDeposit   `json:"deposits,omitempty"`
 	Accounts  []dataAccount   `json:"refund_accounts"`
+	Wanted    dataWanted      `json:"cash_receipt_wanted"`
+	Receipts  []dataReceipt   `json:"cash_receipts"`
 	Parcel    dataParcel      `json:"parcel"`
 	Requests  []dataRequest   `json:"requests"`
 	Notes     []dataWords     `json:"notes"`
@@ -106,6 +108,17 @@ type (
 		State  store.RefundState `json:"state"`
 		Reason string            `json:"reason"`
 		To     dataAccount       `json:"account"`
+		dataAmount
+	}
+	dataWanted struct {
+		Kind store.ReceiptKind `json:"kind"`
+		Tail string            `json:"last_digits"`
+	}
+	dataReceipt struct {
+		Kind     store.ReceiptKind  `json:"kind"`
+		State    store.ReceiptState `json:"state"`
+		Number   string             `json:"approval_number"`
+		IssuedAt *time.Time         `json:"issued_at"`
 		dataAmount
 	}
 	dataAccount struct {
@@ -217,7 +230,9 @@ func dataOf(o store.PersonOrder, lang views.Lang) dataOrder {
 		PayState: o.Order.PayState, ShipState: o.Order.ShipState, Buyer: dataPerson(o.Order.Buyer),
 		Receiver: dataPerson(to.Receiver), Postcode: to.Postcode, Address: to.Addr, Country: to.Country, Memo: to.Memo,
 		Coupon: o.Order.Coupon.Code, Items: []dataItem{}, Consents: []dataConsent{}, Accounts: []dataAccount{},
-		Notes: []dataWords{}, Mails: []dataMail{}, Log: []dataWords{},
+		Receipts: []dataReceipt{},
+		Wanted:   dataWanted{o.Receipts.Choice.Kind, o.Receipts.Choice.Tail},
+		Notes:    []dataWords{}, Mails: []dataMail{}, Log: []dataWords{},
 		Parcel: dataParcel{o.Delivery.Shipment.Carrier, o.Delivery.Shipment.Number,
 			orNone(o.Delivery.Shipment.ShippedAt)},
 		Retention: dataRetention{o.Fate.Keeping, o.Fate.Apart, orNone(o.Fate.EmptiedAt), orNone(o.Fate.Until),
@@ -231,6 +246,10 @@ func dataOf(o store.PersonOrder, lang views.Lang) dataOrder {
 	}
 	for _, m := range o.Codes {
 		row.Accounts = append(row.Accounts, dataAccount(m))
+	}
+	for _, r := range o.Receipts.List {
+		row.Receipts = append(row.Receipts, dataReceipt{r.Kind, r.State, r.Number, orNone(r.IssuedAt),
+			dataAmount{r.Amount.Number(), r.Amount.Currency}})
 	}
 	for _, n := range o.Notes {
 		row.Notes = append(row.Notes, dataWords{n.CreatedAt, sideOf(n.Source), n.Text})

@@ -27,6 +27,7 @@ func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 		{Label: lang.Text("결제", "Payments"), Path: "/admin/settings/payments"},
 		{Label: lang.Text("발송 후", "After dispatch"), Path: afterSalePath},
 		{Label: lang.Text("무통장입금", "Transfers"), Path: transfersPath},
+		{Label: lang.Text("현금영수증", "Cash receipts"), Path: receiptTermsPath},
 		{Label: lang.Text("부가세", "VAT"), Path: taxPath},
 		{Label: lang.Text("결제 키", "Payment keys"), Path: keysPath},
 		{Label: lang.Text("영어 쇼핑몰", "English shop"), Path: englishPath},

@@ -36,6 +36,7 @@ type fileForm struct {
 	note            string
 	noteError       string
 	restock         restockForm
+	receipt         receiptForm
 }
 
 // showOrderFile shows one order with everything about it.
@@ -88,6 +89,9 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	page.Money = fileMoney(f, frame)
 	if refundsGoods(f) {
 		page.Back = web.OrderPath(o.No) + "/refund"
+	}
+	if page.Receipts, err = (receipts{s}).panel(c, f, form.receipt); err != nil {
+		return err
 	}
 	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
 	addNotes(&page, f, form)

@@ -9,7 +9,8 @@ import (
 // Routes lists the admin pages.
 func (s *Server) Routes() []web.Route {
 	return slices.Concat(s.loginRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(), transferRoutes(s),
-		s.productRoutes(), s.couponRoutes(), s.caseRoutes(), s.settingsRoutes(), s.requestRoutes())
+		s.productRoutes(), s.couponRoutes(), s.caseRoutes(), s.settingsRoutes(), s.requestRoutes(),
+		receipts{s}.routes())
 }
 
 // loginRoutes has the login, and what everybody who is logged in may use.

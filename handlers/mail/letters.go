@@ -84,6 +84,8 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 	case store.ReprintMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Reprint{Frame: frame, Order: o}.Letter(), nil
+	case store.CashReceiptMail:
+		return cashReceipt(frame, o, l).Letter(), nil
 	case store.RefundCodeMail:
 		amount := money.Money{Minor: l.Code.Amount, Currency: l.Payment.Amount.Currency}
 		return letters.RefundCode{Frame: frame, Order: o, Code: l.Digits, Amount: wording.Money(amount, l.Language),
@@ -122,6 +124,14 @@ func deposit(frame letters.Frame, o letters.Order, l store.Letter) letters.Depos
 	}
 	return letters.Deposit{Frame: frame, Order: o, Bank: v.Bank, Number: v.Num, Holder: v.Holder, Came: won(l.Came),
 		Missing: won(max(l.Payment.Amount.Minor-l.Payment.Deposited, 0)), Due: wording.Time(v.Due, l.Language)}
+}
+
+// cashReceipt is about a receipt for the tax office.
+func cashReceipt(frame letters.Frame, o letters.Order, l store.Letter) letters.CashReceipt {
+	r := l.Receipt
+	return letters.CashReceipt{Frame: frame, Order: o, Number: r.Number, Amount: wording.Money(r.Amount, l.Language),
+		Kind: wording.ReceiptKindName(r.Kind, frame.Lang), At: wording.Time(r.IssuedAt, l.Language), Again: !r.First,
+		URL: web.WebLink(r.URL)}
 }
 
 // orderView is an order as mails show it, in the currency of its payment. Before money

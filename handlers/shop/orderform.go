@@ -25,6 +25,7 @@ type orderForm struct {
 	Memo, MemoText                string
 	SeenTotal, SeenPrices         string // what the page said, see seen.go
 	SeenFee                       string
+	ReceiptKind, ReceiptNumber    string
 	SeenOrder                     *string // nil: the form does not say
 	Consents                      string  // version of the texts that the page showed; empty: no page of ours
 	Marketing                     bool    // the buyer wants news
@@ -48,6 +49,7 @@ func readOrderForm(f web.Form) orderForm {
 		SeenTotal: f.Get("seen_total"), SeenPrices: f.Get("seen_prices"), SeenFee: f.Get("seen_fee"),
 		Consents: f.Get("consents"), Marketing: f.Get("agree_marketing") != "",
 		Coupon: store.CouponCode(f.Get(couponField)), Account: f.Get("account"), TellsTax: tellsTax(f),
+		ReceiptKind: f.Code("receipt_kind"), ReceiptNumber: f.Get(receiptField),
 	}
 	o.Depositor = depositorOf(f)
 	if seen, ok := f["seen_order"]; ok && len(seen) > 0 {
@@ -95,7 +97,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 		Destination: store.Destination{Postcode: o.postcode(lang), Addr: o.address(), Country: o.country(lang),
 			Memo: o.memo()},
 		SeenTotal: seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang),
-		Coupon: o.Coupon, SeenOrder: o.SeenOrder, Fetched: o.Fetched,
+		Coupon: o.Coupon, SeenOrder: o.SeenOrder, Fetched: o.Fetched, Receipt: o.receipt(lang, errs),
 		Transfer: store.TransferWish{Depositor: o.Depositor, Account: o.Account},
 		Attempt:  store.NewAttempt{TellsTax: o.TellsTax},
 	}

@@ -36,6 +36,9 @@ func (s *Server) showOrder(c echo.Context) error {
 	if err := s.addEmptied(c, &page, d.Order); err != nil {
 		return err
 	}
+	if err := (receipts{s}).add(c, &page, d.Order); err != nil {
+		return err
+	}
 	web.Personal(c)
 	return s.Render(c, http.StatusOK, views.Order(page))
 }

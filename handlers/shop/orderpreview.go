@@ -30,6 +30,9 @@ func (s *Server) showOrderPreview(c echo.Context) error {
 	if err := s.addEmptied(c, &page, d.Order); err != nil {
 		return err
 	}
+	if err := (receipts{s}).add(c, &page, d.Order); err != nil {
+		return err
+	}
 	page.OrderID, page.StateURL, page.PayURL, page.CancelURL, page.ReturnURL, page.ReceiptURL = "", "", "", "", "", ""
 	page.Account, page.Preview, page.AddressURL = nil, true, ""
 	page.ConcludeURL = ""

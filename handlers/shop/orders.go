@@ -61,6 +61,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 	if page.Pay, err = s.payOf(c, lang, "/orders", total); err != nil {
 		return err
 	}
+	form.again(page.Pay.Receipt, problem)
 	refill(&page.Pay, form)
 	addFree(&page.Pay, total)
 	for _, i := range chosen {
@@ -118,6 +119,11 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		m.LeastText = wording.Money(money.Money{Minor: m.Least, Currency: ch.Currency}, string(lang))
 		m.Below = total.In(ch.Currency).Minor < m.Least
 		p.Methods = append(p.Methods, m)
+	}
+	if action == "/orders" {
+		if p.Receipt, err = (receipts{s}).ask(c.Request().Context()); err != nil {
+			return p, err
+		}
 	}
 	return p, s.addTransfer(c, &p, total, buttons)
 }

@@ -74,6 +74,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	if err := s.addTotal(c, &page, form, sumOf(likely.Price, int64(page.Quantity), terms)); err != nil {
 		return err
 	}
+	form.again(page.Pay.Receipt, problem)
 	return s.RenderOrder(c, status, views.Product(page))
 }
 

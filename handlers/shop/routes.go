@@ -24,6 +24,7 @@ func (s *Server) Routes() []web.Route {
 		web.Post("/orders/:id/cancel", web.Public, web.Seldom, web.SmallBody, s.cancelByBuyer),
 		web.Get("/orders/:id/address", web.Public, web.Often, s.showReaddress),
 		web.Post("/orders/:id/address", web.Public, web.Seldom, web.FormBody, s.readdress),
+		web.Post("/orders/:id/receipt", web.Public, web.Often, web.SmallBody, receipts{s}.choose),
 		web.Post("/orders/:id/conclude", web.Public, web.Seldom, web.SmallBody, s.conclude),
 		web.Get("/orders/:id/return", web.Public, web.Often, s.showReturn),
 		web.Upload("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),

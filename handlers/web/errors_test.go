@@ -72,7 +72,10 @@ func ourTrouble() map[string]error {
 		"store.ErrNotImported":   store.ErrNotImported, // with what is wrong in the file
 		"store.ErrCategoryInUse": store.ErrCategoryInUse, "store.ErrNothingToList": store.ErrNothingToList,
 		"store.ErrTooMany": store.ErrTooMany, "store.ErrUndone": store.ErrUndone, "store.ErrTransfersLack": store.ErrTransfersLack, "store.ErrTaxMode": store.ErrTaxMode, "store.ErrAfterSale": store.ErrAfterSale, "store.ErrEnglishLacks": store.ErrEnglishLacks,
-		"store.ErrLineUsed": store.ErrLineUsed, "store.ErrHindered": store.ErrHindered, "store.ErrClaimUnspoken": store.ErrClaimUnspoken,
+		"store.ErrNoReceiptNumber": store.ErrNoReceiptNumber, "store.ErrReceiptChanges": store.ErrReceiptChanges,
+		"store.ErrReceiptMoved": store.ErrReceiptMoved, "store.ErrReceiptThere": store.ErrReceiptThere,
+		"store.ErrReceiptsOff": store.ErrReceiptsOff, "store.ErrLineUsed": store.ErrLineUsed,
+		"store.ErrHindered": store.ErrHindered, "store.ErrClaimUnspoken": store.ErrClaimUnspoken,
 		"store.ErrCode":       store.ErrCode,
 		"store.ErrInvitation": store.ErrInvitation, "store.ErrAdminExists": store.ErrAdminExists,
 		"store.CouponError": &store.CouponError{}, "store.DraftError": &store.DraftError{},

@@ -18,6 +18,7 @@ func erasureNames() map[store.ErasureKind]store.Text {
 		store.ErasedPhotos:    {Ko: "반품·교환 사진", En: "Photos of claims"},
 		store.ErasedAlerts:    {Ko: "재입고 알림 주소", En: "Addresses of stock alerts"},
 		store.ErasedLogins:    {Ko: "관리자 접속 정보", En: "Logins of admins"},
+		store.ErasedNumbers:   {Ko: "현금영수증 번호", En: "Numbers of cash receipts"},
 		store.ErasedMails:     {Ko: "메일 서버의 오류 내용", En: "Errors of mail servers"},
 	}
 }

@@ -84,7 +84,20 @@ func orderWords() map[store.EventKind]eventWords {
 		"Its items, which never left, went back into stock{pieces}.")
 	words[store.EventCouponBack] = says("구매자가 쿠폰을 다시 사용할 수 있습니다.", "The buyer can use the coupon again.")
 	maps.Copy(words, manualOrderWords())
+	maps.Copy(words, receiptWords())
 	return words
+}
+
+// receiptWords are about cash receipts.
+func receiptWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventReceiptAsked:  says("현금영수증 발급을 포트원에 요청했습니다.", "PortOne was asked to issue its cash receipt."),
+		store.EventReceiptIssued: says("현금영수증이 발급되었습니다.", "Its cash receipt was issued."),
+		store.EventReceiptByPG: says("PG가 현금영수증을 이미 발급했습니다.",
+			"The payment company had issued its cash receipt already."),
+		store.EventReceiptFailed:    says("현금영수증을 발급하지 못했습니다.", "Its cash receipt could not be issued."),
+		store.EventReceiptCancelled: says("현금영수증이 취소되었습니다.", "Its cash receipt was canceled."),
+	}
 }
 
 // manualOrderWords are about what people did with an order.
@@ -101,7 +114,9 @@ func manualOrderWords() map[store.EventKind]eventWords {
 		store.EventRestocked: says("상품을 재고로 되돌렸습니다{pieces}.", "Items went back into stock{pieces}."),
 		store.EventSlipTaken: says("포장 명세서 또는 택배 접수 파일을 받았습니다. 이후에 환불하면 상품은 직접 재고로 되돌려야 합니다.",
 			"Its packing slip or courier file was taken. If it is refunded, its items go back into stock by hand."),
-		store.EventNoted: says("내부 메모를 남겼습니다.", "A note was added."),
+		store.EventReceiptChosen:    says("현금영수증 신청 내용을 저장했습니다.", "Which cash receipt is wanted was saved."),
+		store.EventReceiptTakenBack: says("현금영수증 취소를 요청했습니다.", "Its cash receipt is to be canceled."),
+		store.EventNoted:            says("내부 메모를 남겼습니다.", "A note was added."),
 		store.EventMailFailed: says("{mail} 메일을 보내지 못했습니다. 사유는 메일함에서 확인할 수 있습니다.",
 			"{mail} could not be sent. See the mailbox for the reason."),
 		store.EventMailAgain: says("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),

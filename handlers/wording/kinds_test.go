@@ -20,6 +20,9 @@ func TestEveryKindHasWords(t *testing.T) {
 	worded(t, "consent", kindsOf(store.ConsentKinds()), consentNames())
 	worded(t, "entity", kindsOf(store.Entities()), entityNames())
 	worded(t, "erasure", kindsOf(store.ErasureKinds()), erasureNames())
+	worded(t, "receipt", kindsOf(store.ReceiptKinds()), receiptKindNames())
+	worded(t, "receipt state", kindsOf(store.ReceiptStates()), receiptStateNames())
+	worded(t, "receipt trouble", kindsOf(store.ReceiptTroubles()), receiptTroubleTexts())
 	worded(t, "keeping", kindsOf(store.Keepings()), keepingNames())
 	worded(t, "undo", kindsOf(store.UndoOutcomes()), undoNames())
 	var mails []store.MailKind

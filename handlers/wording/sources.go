@@ -21,6 +21,7 @@ func sourceNames() map[store.Source]store.Text {
 		store.SourceExpiry:   asking,
 		store.SourceAdmin:    {Ko: "관리자 재확인", En: "checked by hand"},
 		store.SourceRefund:   automatic,
+		store.SourceReceipt:  automatic,
 		store.SourceVbank:    automatic,
 		store.SourcePolicy:   automatic,
 		store.SourceWatch:    automatic,

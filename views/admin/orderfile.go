@@ -28,11 +28,12 @@ type OrderFilePage struct {
 	Mails    []FileMail
 	Ship     ShipPanel
 	Claims   ClaimPanel
-	BatchNo  string // shipping list; empty: none
-	Batch    string // its path
-	Cancel   bool   // it can be cancelled: nobody has paid
-	Back     string // path on which goods are refunded; empty: none can be
-	Free     bool   // it costs nothing, and is to be sent
+	BatchNo  string        // shipping list; empty: none
+	Batch    string        // its path
+	Cancel   bool          // it can be cancelled: nobody has paid
+	Back     string        // path on which goods are refunded; empty: none can be
+	Free     bool          // it costs nothing, and is to be sent
+	Receipts *ReceiptPanel // nil: none of its payments can have one
 }
 
 // FileAlert is a warning at the top of the page.

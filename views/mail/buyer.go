@@ -200,6 +200,37 @@ func (m Readdressed) Letter() Letter {
 	return l
 }
 
+// CashReceipt tells the buyer that a receipt for the tax office was issued.
+type CashReceipt struct {
+	Frame
+	Order                    Order
+	Number, Amount, Kind, At string
+	Again                    bool   // for the rest, after a part went back
+	URL                      string // where it can be seen; empty: nowhere
+}
+
+// Letter writes the mail.
+func (m CashReceipt) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("현금영수증이 발급되었습니다", "Your cash receipt was issued"), m.Order.No).about(m.Order)
+	l.Intro = []string{t("결제하신 금액의 현금영수증을 국세청에 발급했습니다.",
+		"The cash receipt for your payment was issued to the Korean tax service.")}
+	if m.Again {
+		l.Intro = []string{t("일부 금액을 환불하여 이전 현금영수증을 취소하고, 남은 금액으로 다시 발급했습니다.",
+			"Part of your payment was refunded: the earlier cash receipt was canceled, and this one is for the rest.")}
+	}
+	l.Facts = []Fact{
+		{Name: t("승인번호", "Approval number"), Value: m.Number, Strong: true},
+		{Name: t("발급금액", "Amount"), Value: m.Amount, Strong: true},
+		{Name: t("용도", "Kind"), Value: m.Kind},
+		{Name: t("발급일시", "Issued"), Value: m.At},
+	}
+	if m.URL != "" {
+		l.Button = Button{t("현금영수증 보기", "View the cash receipt"), m.URL}
+	}
+	return l
+}
+
 // RefundCode carries the code by which a buyer proves to have named the account of
 // a refund.
 type RefundCode struct {
