@@ -29,7 +29,7 @@ unwatched = $(foreach p,modernc.org/sqlite/lib modernc.org/libc modernc.org/memo
 # What plays through thousands of cases does so without the detector, and only through a few with it. A test compares this
 # list with what asks whether the detector watches.
 thorough = ^(TestSimulation|TestDyingAnywhere|TestEveryPairOfStateAndFact|TestPowerCut|$\
-	TestPasswordsCostWhatTheyShould|TestBruteForce|TestAnyProductComesBackAsItWas)$$
+	TestPasswordsCostWhatTheyShould|TestUnknownAddressesCostLittle|TestBruteForce|TestAnyProductComesBackAsItWas)$$
 
 # Vet has looked at everything in make check.
 tests = go test -vet=off -shuffle=on -timeout 30m

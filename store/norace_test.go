@@ -8,5 +8,5 @@ import (
 
 const (
 	cutting             = 12 * time.Second
-	leastPasswordMemory = 32 * 1024 // KiB
+	LeastPasswordMemory = 32 * 1024 // KiB
 )

@@ -49,7 +49,7 @@ func TestPasswordsCostWhatTheyShould(t *testing.T) {
 	if got, _, _, err := argon2id.DecodeHash(nobodysHash); err != nil || *got != cost {
 		t.Errorf("who does not exist costs %+v, %v; others %+v", got, err, cost)
 	}
-	if passwordMemory != leastPasswordMemory || cost.Iterations < 2 || cost.SaltLength < 16 || cost.KeyLength < 32 {
+	if passwordMemory != LeastPasswordMemory || cost.Iterations < 2 || cost.SaltLength < 16 || cost.KeyLength < 32 {
 		t.Errorf("a password costs %+v", cost)
 	}
 }

@@ -8,5 +8,5 @@ import "time"
 // goroutine; and passwords are hashed at a cost that serves tests only.
 const (
 	cutting             = 3 * time.Second
-	leastPasswordMemory = 256 // KiB
+	LeastPasswordMemory = 256 // KiB
 )
