@@ -1,6 +1,9 @@
 package spreadsheet
 
 import (
+	"archive/zip"
+	"bufio"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -9,8 +12,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
 	"github.com/jangteo/jangteo/store/csvfile"
 )
 
@@ -18,12 +19,17 @@ import (
 // characters in one cell, or more than 1,048,576 rows.
 var ErrTooLong = errors.New("too long for a sheet of Excel")
 
-// textFormat is Excel's number for cells that are texts whatever is typed into them, so that
-// zeros at the beginning stay.
-const textFormat = 49
+// What a sheet of Excel holds.
+const (
+	sheetRows = 1 << 20 // rows
+	cellRunes = 1<<15 - 1
+)
 
 // number are numbers that a program for sheets keeps digit by digit.
 var number = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,12})(\.[0-9]{1,2})?$`)
+
+// escape is how Excel writes a character that XML cannot hold.
+var escape = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
 
 // The widths of columns, in characters.
 const (
@@ -31,109 +37,175 @@ const (
 	widestText = 40
 )
 
-// Writer writes the rows of one sheet as XLSX. Every cell is a text as it stands, which
-// no program takes for a formula, but those of columns of numbers.
+// Styles of cells, in the order of bookParts: format 49 is that of cells that are texts
+// whatever is typed into them, so that zeros at the beginning stay.
+const (
+	styleNumber = iota
+	styleText
+	styleHead
+)
+
+// Namespaces of workbooks (ECMA-376, part 1).
+const (
+	mainSpace    = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
+	packageSpace = "http://schemas.openxmlformats.org/package/2006/"
+	officeSpace  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	mainType     = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+	sheetPart    = "xl/worksheets/sheet1.xml"
+)
+
+// bookParts are the parts of a workbook besides its sheet, by name and content.
+func bookParts() [][2]string {
+	return [][2]string{
+		{"[Content_Types].xml", `<Types xmlns="` + packageSpace + `content-types">` +
+			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+			`<Override PartName="/xl/workbook.xml" ContentType="` + mainType + `sheet.main+xml"/>` +
+			`<Override PartName="/` + sheetPart + `" ContentType="` + mainType + `worksheet+xml"/>` +
+			`<Override PartName="/xl/styles.xml" ContentType="` + mainType + `styles+xml"/></Types>`},
+		{"_rels/.rels", `<Relationships xmlns="` + packageSpace + `relationships"><Relationship Id="rId1" Type="` +
+			officeSpace + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{"xl/workbook.xml", `<workbook ` + mainSpace + ` xmlns:r="` + officeSpace + `"><sheets>` +
+			`<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`},
+		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="` + packageSpace + `relationships">` +
+			`<Relationship Id="rId1" Type="` + officeSpace + `/worksheet" Target="worksheets/sheet1.xml"/>` +
+			`<Relationship Id="rId2" Type="` + officeSpace + `/styles" Target="styles.xml"/></Relationships>`},
+		{"xl/styles.xml", `<styleSheet ` + mainSpace + `><fonts count="2"><font><sz val="11"/></font>` +
+			`<font><b/><sz val="11"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill>` +
+			`<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>` +
+			`<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf xfId="0"/>` +
+			`<xf xfId="0" numFmtId="49" applyNumberFormat="1"/>` +
+			`<xf xfId="0" numFmtId="49" applyNumberFormat="1" fontId="1" applyFont="1"/></cellXfs></styleSheet>`},
+	}
+}
+
+// Writer writes the rows of one sheet as XLSX, each at once: a library that makes whole
+// workbooks keeps large ones in files beside, and makes the program 4 MB larger. Every cell
+// is a text as it stands, which no program takes for a formula, but those of columns of
+// numbers.
 type Writer struct {
-	out     io.Writer
-	book    *excelize.File
-	sheet   *excelize.StreamWriter
+	zip     *zip.Writer
+	sheet   *bufio.Writer
 	isCount func(heading string) bool
 	counts  []bool // columns of numbers
-	text    int    // style of texts
-	head    int    // style of headings
 	rows    int
 }
 
 // NewWriter begins a workbook. isCount tells the headings of columns whose whole and
-// decimal numbers can be calculated with; nil: none. Flush writes to out.
+// decimal numbers can be calculated with; nil: none.
 func NewWriter(out io.Writer, isCount func(heading string) bool) (*Writer, error) {
-	w := &Writer{out: out, book: excelize.NewFile(), isCount: isCount}
-	var err error
-	if w.text, err = w.book.NewStyle(&excelize.Style{NumFmt: textFormat}); err != nil {
-		return nil, fmt.Errorf("begin a workbook: %w", err)
+	w := &Writer{zip: zip.NewWriter(out), isCount: isCount}
+	for _, part := range bookParts() {
+		to, err := w.zip.Create(part[0])
+		if err == nil {
+			_, err = io.WriteString(to, xml.Header+part[1])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("begin a workbook: %w", err)
+		}
 	}
-	if w.head, err = w.book.NewStyle(&excelize.Style{NumFmt: textFormat,
-		Font: &excelize.Font{Bold: true}}); err != nil {
-		return nil, fmt.Errorf("begin a workbook: %w", err)
+	sheet, err := w.zip.Create(sheetPart)
+	if err != nil {
+		return nil, fmt.Errorf("begin a sheet: %w", err)
 	}
-	if w.sheet, err = w.book.NewStreamWriter(w.book.GetSheetName(0)); err != nil {
-		return nil, fmt.Errorf("begin a workbook: %w", err)
-	}
+	w.sheet = bufio.NewWriter(sheet)
 	return w, nil
 }
 
-// Write writes one row, the first one as headings. ErrTooLong.
+// Write writes one row, the first one as headings. ErrTooLong; those of writing come with
+// Flush.
 func (w *Writer) Write(row []string) error {
-	if w.rows == excelize.TotalRows {
+	if w.rows == sheetRows {
 		return ErrTooLong
 	}
-	if w.rows == 0 {
-		if err := w.begin(row); err != nil {
-			return fmt.Errorf("begin a sheet: %w", err)
-		}
-	}
-	cells := make([]any, len(row))
-	for i, text := range row {
-		if utf8.RuneCountInString(text) > excelize.TotalCellChars {
+	for _, text := range row {
+		if utf8.RuneCountInString(text) > cellRunes {
 			return ErrTooLong
 		}
-		cells[i] = w.cell(i, text)
+	}
+	if w.rows == 0 {
+		w.begin(row)
 	}
 	w.rows++
-	at, err := excelize.CoordinatesToCellName(1, w.rows)
-	if err != nil {
-		return err
+	fmt.Fprintf(w.sheet, `<row r="%d">`, w.rows)
+	for i, text := range row {
+		w.cell(i, text)
 	}
-	return w.sheet.SetRow(at, cells)
+	_, err := w.sheet.WriteString("</row>")
+	return err
 }
 
 // begin lays out the columns under the headings, which stay in sight.
-func (w *Writer) begin(headings []string) error {
+func (w *Writer) begin(headings []string) {
+	w.sheet.WriteString(xml.Header + `<worksheet ` + mainSpace + `><sheetViews><sheetView workbookViewId="0">` +
+		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>`)
 	w.counts = make([]bool, len(headings))
 	for i, h := range headings {
 		w.counts[i] = w.isCount != nil && w.isCount(h)
-		width := min(max(2*utf8.RuneCountInString(h), narrowest), widestText)
-		if err := w.sheet.SetColWidth(i+1, i+1, float64(width)); err != nil {
-			return err
-		}
+		style := styleText
 		if w.counts[i] {
-			continue
+			style = styleNumber
 		}
-		if err := w.sheet.SetColStyle(i+1, i+1, w.text); err != nil {
-			return err
+		if i == 0 {
+			w.sheet.WriteString("<cols>")
 		}
+		fmt.Fprintf(w.sheet, `<col min="%d" max="%[1]d" width="%d" style="%d" customWidth="1"/>`, i+1,
+			min(max(2*utf8.RuneCountInString(h), narrowest), widestText), style)
 	}
-	return w.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	if len(headings) > 0 {
+		w.sheet.WriteString("</cols>")
+	}
+	w.sheet.WriteString("<sheetData>")
 }
 
-// cell is a text or a number, as its column has it.
-func (w *Writer) cell(column int, text string) any {
+// cell writes a text or a number, as its column has it; nothing for an empty one.
+func (w *Writer) cell(column int, text string) {
+	at, style := columnName(column)+strconv.Itoa(w.rows), styleText
 	switch {
-	case w.rows == 0:
-		return excelize.Cell{StyleID: w.head, Value: text}
 	case text == "":
-		return nil
-	case column < len(w.counts) && w.counts[column]:
-		if number.MatchString(text) {
-			n, err := strconv.ParseFloat(text, 64)
-			if err == nil {
-				return n
-			}
-		}
+		return
+	case w.rows == 1:
+		style = styleHead
+	case column < len(w.counts) && w.counts[column] && number.MatchString(text):
+		fmt.Fprintf(w.sheet, `<c r="%s"><v>%s</v></c>`, at, text)
+		return
 	}
 	if strings.HasPrefix(text, "'") { // readers take one for that of a guarded cell
 		text = csvfile.Guarded(text)
 	}
-	return excelize.Cell{StyleID: w.text, Value: strings.ReplaceAll(text, "\r\n", "\n")}
+	fmt.Fprintf(w.sheet, `<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">`, at, style)
+	xml.EscapeText(w.sheet, []byte(escaped(strings.ReplaceAll(text, "\r\n", "\n"))))
+	w.sheet.WriteString("</t></is></c>")
 }
 
-// Flush ends the workbook and writes it.
-func (w *Writer) Flush() error {
-	if err := w.sheet.Flush(); err != nil {
-		return fmt.Errorf("end a sheet: %w", err)
+// escaped keeps what looks like Excel's way to write a character from being read as one.
+func escaped(text string) string {
+	var b strings.Builder
+	for i, c := range text {
+		if c == '_' && escape.MatchString(text[i:]) {
+			b.WriteString("_x005F")
+		}
+		b.WriteRune(c)
 	}
-	if _, err := w.book.WriteTo(w.out); err != nil {
+	return b.String()
+}
+
+// columnName is how sheets call a column, from 0: A to Z, AA and so on.
+func columnName(column int) string {
+	name := ""
+	for n := column + 1; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
+}
+
+// Flush ends the workbook.
+func (w *Writer) Flush() error {
+	if w.rows == 0 {
+		w.begin(nil)
+	}
+	w.sheet.WriteString("</sheetData></worksheet>")
+	if err := errors.Join(w.sheet.Flush(), w.zip.Close()); err != nil {
 		return fmt.Errorf("write a workbook: %w", err)
 	}
-	return w.book.Close()
+	return nil
 }

@@ -37,14 +37,13 @@ func TestWhatIsWrittenForExcelIsReadAgain(t *testing.T) {
 		{"=SUM(A1)", "14.20", "0417", "-5"},
 		{"+82 10-1234-5678", "9007199254740993", "8801234567890", "@x"},
 		{"두 줄\n둘째 줄\t탭", "-300", "1E+5", "  spaces  "},
-		{"🙂 x0041", "1,000", "00", "_x0041_"},
+		{"🙂 x0041", "1,000", "00", "_x0041_x0042_"},
 		{"", "", "", "끝"}}
 	got, err := spreadsheet.Read(written(t, rows, func(h string) bool { return h == "Price" }), known)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := rows[1:]
-	want[1][1] = "14.2"
 	for i, row := range got.Rows {
 		if diff := cmp.Diff(want[i], row.Cells); diff != "" {
 			t.Errorf("row %d (-written +read):\n%s", i, diff)
