@@ -261,6 +261,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`["quantities"] [number]`,
 		`["tail"] text`,
 		`["tax_free"] number`,
+		`["why"] text`,
 		`[string(e.Kind)] number`, // of personal data that was erased
 		`{added: number, changed: number}`,
 		`{amount: number, cancelled: number, captured: yes or no, currency: text, merchant_uid: text, rank: number, reason: text}`,
@@ -268,6 +269,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`{amount: number, channel: text, currency: text, pg: text}`,
 		`{amount: number, currency: text, deposited: number, imp_uid: text}`,
 		`{amount: number, currency: text, imp_uid: text}`,
+		`{amount: number, imp_uid: text, receipt: number}`,
 		`{bank: text, tail: text}`,
 		`{batch: number}`,
 		`{carrier: text, number: text, was: text, was_number: text}`,
@@ -279,6 +281,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`{from: text}`,
 		`{id: number, price: number}`,
 		`{id: number}`,
+		`{imp_uid: text, receipt: number}`,
 		`{kind: text}`,
 		`{krw: number, usd: number}`,
 		`{left: number, removed: number, restored: number}`,

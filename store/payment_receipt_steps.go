@@ -113,7 +113,7 @@ func (r CashReceipts) Ask(ctx context.Context, id int64) (CashReceipt, error) {
 			return fmt.Errorf("note that receipt %d is asked for: %w", id, err)
 		}
 		if now.State == ReceiptWanted {
-			if err := t.log(now, EventReceiptAsked, nil); err != nil {
+			if err := t.log(now, EventReceiptAsked, ""); err != nil {
 				return err
 			}
 		}
@@ -126,15 +126,16 @@ func (r CashReceipts) Ask(ctx context.Context, id int64) (CashReceipt, error) {
 	return asked, err
 }
 
-// log writes into the log of a receipt's order what became of it.
-func (t receipts) log(r CashReceipt, kind EventKind, more map[string]any) error {
+// log writes into the log of a receipt's order what became of it; why is empty where
+// nothing went wrong.
+func (t receipts) log(r CashReceipt, kind EventKind, why string) error {
 	o, err := t.order("WHERE o.id = ?", r.Payment.OrderID)
 	if err != nil {
 		return err
 	}
 	detail := map[string]any{"imp_uid": r.ImpUID, "receipt": r.ID, "amount": r.Amount.Minor}
-	for name, v := range more {
-		detail[name] = v
+	if why != "" {
+		detail["why"] = why
 	}
 	return t.remark(o, kind, SourceReceipt, detail)
 }
@@ -177,7 +178,7 @@ func (r CashReceipts) Issued(ctx context.Context, id int64, i IssuedReceipt) err
 			return fmt.Errorf("note that receipt %d is issued: %w", id, err)
 		}
 		now.Amount.Minor = i.Amount
-		if err := t.log(now, EventReceiptIssued, nil); err != nil || state != ReceiptIssued {
+		if err := t.log(now, EventReceiptIssued, ""); err != nil || state != ReceiptIssued {
 			return err
 		}
 		return t.postMails(Mail{Kind: CashReceiptMail, About: strconv.FormatInt(id, 10)})
@@ -198,7 +199,7 @@ func (r CashReceipts) ByPG(ctx context.Context, id int64) error {
 		  lease_until = 0, trouble = '', said = '' WHERE id = ?`, ms(t.now), id); err != nil {
 			return err
 		}
-		return t.log(now, EventReceiptByPG, nil)
+		return t.log(now, EventReceiptByPG, "")
 	}, ReceiptWanted)
 }
 
@@ -209,7 +210,7 @@ func (r CashReceipts) Fail(ctx context.Context, id int64, why ReceiptTrouble, sa
 		  lease_until = 0 WHERE id = ?`, why, said, id); err != nil {
 			return err
 		}
-		return t.log(now, EventReceiptFailed, map[string]any{"why": why})
+		return t.log(now, EventReceiptFailed, string(why))
 	}, ReceiptWanted, ReceiptAsked)
 }
 
@@ -230,7 +231,7 @@ func (r CashReceipts) Cancelled(ctx context.Context, id int64, at time.Time) err
 		  lease_until = 0, trouble = '', said = '' WHERE id = ?`, ms(at), id); err != nil {
 			return err
 		}
-		if err := t.log(now, EventReceiptCancelled, nil); err != nil || final || now.Payment.Net() == 0 {
+		if err := t.log(now, EventReceiptCancelled, ""); err != nil || final || now.Payment.Net() == 0 {
 			return err
 		}
 		return t.add(now.Payment, now.Kind, 0)

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestBehindAReverseProxy: what a proxy says counts, what visitors say does not, and
@@ -46,6 +47,10 @@ func TestBehindAReverseProxy(t *testing.T) {
 		}
 		res.Body.Close()
 		return res.StatusCode
+	}
+	// Guesses are counted by the minute: all of these belong into one.
+	if left := time.Until(time.Now().Truncate(time.Minute).Add(time.Minute)); left < 20*time.Second {
+		time.Sleep(left)
 	}
 	for i := range 10 {
 		if status := login(proxy.URL, "127.0.0.2", fmt.Sprintf("192.0.2.%d", i),
