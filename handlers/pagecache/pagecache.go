@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unique"
 
@@ -57,8 +58,9 @@ type Page struct {
 	headLength int    // of the head before it was deflated
 	length     int    // of head and tail before they were deflated
 	isSmall    bool
-	whole      []byte // gzip, with filling
-	brotli     []byte // the same in Brotli, once the page is small
+	whole      []byte       // gzip, with filling
+	brotli     []byte       // the same in Brotli, once somebody who takes it wanted the page
+	isWanted   *atomic.Bool // in Brotli
 }
 
 // Tags are the page's entity tags: plain, with gzip and with Brotli.
@@ -70,7 +72,7 @@ func (p *Page) Tags() (plain, gzip, brotli string) { return p.tag, p.gzipTag, p.
 func (s *Pages) New(html, hole []byte, route string, header http.Header) (*Page, error) {
 	var lines strings.Builder
 	header.Write(&lines)
-	p := &Page{Route: route, Lines: unique.Make(lines.String()).Value()}
+	p := &Page{Route: route, Lines: unique.Make(lines.String()).Value(), isWanted: new(atomic.Bool)}
 	tag := tagOf(html, p.Lines)
 	p.tag, p.gzipTag, p.brotliTag = `"`+tag+`"`, `"`+tag+`-gzip"`, `"`+tag+`-br"`
 	before, behind := html, []byte(nil)
@@ -91,8 +93,10 @@ func (s *Pages) smaller(p *Page) (*Page, error) {
 	}
 	q := *p
 	q.isSmall = true
-	if q.brotli, err = s.brotlied(html); err != nil {
-		return nil, err
+	if p.isWanted.Load() {
+		if q.brotli, err = s.brotlied(html); err != nil {
+			return nil, err
+		}
 	}
 	return &q, s.deflate(&q, small, html[:p.headLength], html[p.headLength+len(p.filling):])
 }
@@ -156,6 +160,10 @@ func (p *Page) Gzip() []byte { return p.whole }
 // Brotli is the same in Brotli, which is about a seventh smaller and has no hole; nil as
 // long as the page is not asked for often.
 func (p *Page) Brotli() []byte { return p.brotli }
+
+// WantBrotli notes that somebody takes the page in Brotli: only then is it made, as it
+// costs as much as gzip does.
+func (p *Page) WantBrotli() { p.isWanted.Store(true) }
 
 // GzipWith is the page with something else, of at most 65,535 bytes, in its hole, in
 // parts. A page without a hole stays as it is.
@@ -294,7 +302,7 @@ func (s *Pages) Find(key string, version int64, now time.Time) *Page {
 func (s *Pages) found(e *list.Element) *Page {
 	s.recent.MoveToFront(e)
 	kept := e.Value.(*entry)
-	if kept.page.isSmall {
+	if kept.page.isSmall && (kept.page.brotli != nil || !kept.page.isWanted.Load()) {
 		return kept.page
 	}
 	if kept.found++; kept.found >= wanted && !s.shrinks {

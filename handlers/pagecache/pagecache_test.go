@@ -57,6 +57,10 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 		if got, err := p.Plain([]byte(filling)); err != nil || string(got) != before+filling+behind {
 			t.Fatalf("plain, with %q in its hole, the page is another: %v", filling, err)
 		}
+		if q, err := s.smaller(p); err != nil || q.Brotli() != nil {
+			t.Fatalf("a page that nobody wanted in Brotli was made so: %v", err)
+		}
+		p.WantBrotli()
 		q, err := s.smaller(p)
 		if err != nil || q.tag != p.tag {
 			t.Fatalf("a page cannot be made small: %v", err)

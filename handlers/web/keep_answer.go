@@ -84,10 +84,15 @@ func (a KeptAnswer) Send(w http.ResponseWriter, r *http.Request) (status, size i
 
 // coding is how the page is sent. Brotli has no hole for the pieces in somebody's cart.
 func (a KeptAnswer) coding(r *http.Request) string {
-	if a.Brotli() == nil || a.who.isKnown {
+	if a.who.isKnown {
 		return static.Coding(r, static.Gzip)
 	}
-	return static.Coding(r, static.Brotli, static.Gzip)
+	best := static.Coding(r, static.Brotli, static.Gzip)
+	if best != static.Brotli || a.Brotli() != nil {
+		return best
+	}
+	a.WantBrotli()
+	return static.Coding(r, static.Gzip)
 }
 
 // tag is the entity tag of the page in a coding.
