@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/parcelfile"
+	"github.com/jangteo/jangteo/store/report"
 	"github.com/jangteo/jangteo/store/spreadsheet"
 	"github.com/jangteo/jangteo/views"
 )
@@ -74,4 +76,41 @@ func ParcelListTrouble(err error, lang views.Lang) string {
 		return lang.Text("주문번호와 송장번호를 붙여넣거나 파일을 선택해 주세요.", "Please paste order and tracking numbers, or choose a file.")
 	}
 	return lang.Text("파일을 읽지 못했습니다. 다시 올려 주세요.", "The file could not be read. Please try again.")
+}
+
+// ParcelReport says what becomes of each row of a list; checks are of its parcels. A
+// number that its carrier may not have given out is left out unless it is to be taken.
+func ParcelReport(list parcelfile.List, checks []store.ParcelCheck, takeDoubtful bool) report.Report {
+	r := report.Report{Item: store.Text{Ko: "주문", En: "order"}}
+	both := func(f func(views.Lang) string) store.Text {
+		return store.Text{Ko: f(views.Korean), En: f(views.English)}
+	}
+	for i, row := range list.Rows {
+		l := report.Line{Outcome: report.Taken, Row: row.Line, Item: row.Parcel.OrderNo,
+			Text: store.Text{Ko: "발송 처리", En: "shipped"}}
+		switch {
+		case row.Fault != "":
+			l.Outcome, l.Text = report.Left, both(func(in views.Lang) string { return ParcelFault(row, in) })
+		case checks[i].Hindrance != "":
+			l.Outcome = report.Left
+			l.Text = both(func(in views.Lang) string { return HindranceText(checks[i].Hindrance, in) })
+		case checks[i].Sent:
+			l.Text = store.Text{Ko: "이미 같은 송장번호로 발송됨", En: "already shipped with this number"}
+		case row.Doubt != "":
+			l.Outcome, l.Text = report.Left, both(func(in views.Lang) string { return ParcelDoubt(row, in) })
+			if takeDoubtful {
+				l.Outcome = report.Changed
+			}
+		}
+		switch l.Outcome {
+		case report.Left:
+			r.Left++
+		case report.Changed:
+			r.Changed++
+		default:
+			r.Taken++
+		}
+		r.Lines = append(r.Lines, l)
+	}
+	return r
 }
