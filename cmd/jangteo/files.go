@@ -202,6 +202,9 @@ func (i importCouponsCmd) Run(c *Config) error {
 	if err != nil {
 		return err
 	}
+	if len(file) > couponfile.MaxBytes {
+		return errors.New(wording.CouponFileTrouble(couponfile.ErrLarge, views.English))
+	}
 	sheet, err := couponfile.Read(file)
 	if err != nil {
 		return errors.New(wording.CouponFileTrouble(err, views.English))

@@ -20,7 +20,7 @@ import (
 
 // Limits of a file.
 const (
-	MaxBytes    = 1 << 20
+	MaxBytes    = 1 << 20 // of what is uploaded
 	maxCoupons  = 2000
 	codesOfARow = 900 // what one cell of Excel holds, of the longest codes
 )
@@ -42,11 +42,8 @@ type Sheet struct {
 	bent    map[int]bool  // rows that were read otherwise than they are written
 }
 
-// Read reads a file.
+// Read reads a file, of which a caller has looked at the size.
 func Read(file []byte) (*Sheet, error) {
-	if len(file) > MaxBytes {
-		return nil, ErrLarge
-	}
 	table, err := spreadsheet.Read(file, known)
 	if err != nil {
 		return nil, err
