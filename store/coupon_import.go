@@ -48,12 +48,13 @@ func CouponDrafts(ctx context.Context, s *Store) ([]CouponDraft, error) {
 	err := s.read(ctx, func(t *tx) error {
 		list = nil
 		at := map[int64]int{}
-		err := t.each("SELECT "+couponColumns+" FROM coupons c ORDER BY c.id", nil, func(scan func(...any) error) error {
-			c, err := scanCoupon(scan)
-			at[c.ID] = len(list)
-			list = append(list, CouponDraft{Coupon: c, Ended: !c.EndedAt.IsZero()})
-			return err
-		})
+		err := t.each("SELECT "+couponColumns+" FROM coupons c ORDER BY c.id", nil,
+			func(scan func(...any) error) error {
+				c, err := scanCoupon(scan)
+				at[c.ID] = len(list)
+				list = append(list, CouponDraft{Coupon: c, Ended: !c.EndedAt.IsZero()})
+				return err
+			})
 		if err != nil {
 			return err
 		}

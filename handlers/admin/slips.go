@@ -126,8 +126,9 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	in := string(lang)
 	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel,
 		shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
-		Receiver: o.Destination.Receiver.Name, Tel: wording.PhoneText(o.Destination.Receiver.Tel, o.Destination.Country),
-		Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
+		Receiver: o.Destination.Receiver.Name,
+		Tel:      wording.PhoneText(o.Destination.Receiver.Tel, o.Destination.Country),
+		Addr:     addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
 	if wording.OnlyPickup(o.Lines) {
 		slip.Addr = wording.ShipGroupName(store.ShipPickup, lang)
 	}

@@ -164,8 +164,8 @@ func (s *Sheet) Report(plan store.CouponPlan) report.Report {
 			continue
 		}
 		r.Taken++
-		r.Lines = append(r.Lines, report.Line{Outcome: report.Taken, Row: s.rows[x.Index], Item: s.Coupons[x.Index].Name,
-			Text: novelty(x)})
+		r.Lines = append(r.Lines, report.Line{Outcome: report.Taken, Row: s.rows[x.Index],
+			Item: s.Coupons[x.Index].Name, Text: novelty(x)})
 	}
 	return r
 }
