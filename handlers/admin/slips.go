@@ -128,7 +128,8 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
 		Receiver: o.Destination.Receiver.Name,
 		Tel:      wording.PhoneText(o.Destination.Receiver.Tel, o.Destination.Country),
-		Addr:     addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
+		Addr:     addressText(o.Destination), Country: wording.CountryName(o.Destination.Country),
+		Memo: o.Destination.Memo}
 	if wording.OnlyPickup(o.Lines) {
 		slip.Addr = wording.ShipGroupName(store.ShipPickup, lang)
 	}
