@@ -23,6 +23,9 @@ func (w *world) findTransfers() {
 		switch w.rng.IntN(6) {
 		case 0, 1:
 			w.findDeposit(id, o.Attempt.Amount.Minor, 0)
+			if w.rng.IntN(3) == 0 {
+				w.refundLines(o.Order)
+			}
 			continue
 		case 2, 3:
 			w.findDeposit(id, o.Attempt.Amount.Minor, 1+w.rng.Int64N(2*o.Attempt.Amount.Minor))

@@ -62,7 +62,8 @@ func keepRefundAccount(s *Server) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		account := rules.BankAccount{Bank: f.Get("bank"), Number: f.Code("account"), Holder: f.Line("holder")}.Normalize()
+		account := rules.BankAccount{Bank: f.Get("bank"), Number: f.Code("account"),
+			Holder: f.Line("holder")}.Normalize()
 		for _, fault := range account.Faults() {
 			return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: fault.Why}
 		}

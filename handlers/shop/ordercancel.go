@@ -210,7 +210,8 @@ func (s *Server) refundAccount(c echo.Context, d store.OrderDetails, a *asked, w
 		return nil, err
 	}
 	p, paid := checkout.Accepted(d)
-	needed := rules.NeedsAccount(p) && whole && a.form.Get("ask") == "" && !delivery.Listed || p.Source == store.FromBank
+	needed := p.Source == store.FromBank ||
+		rules.NeedsAccount(p) && whole && a.form.Get("ask") == "" && !delivery.Listed
 	return a.account(d.Order.Language, paid && cancellable(d) && needed), nil
 }
 
