@@ -150,6 +150,11 @@ func restockBugs() map[string]func(*world) {
 		"stock is returned twice": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON restocks BEGIN ` + again + ` END`)
 		},
+		"what is not counted comes back from orders": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF state ON reservations
+			  WHEN NEW.state = 'released' AND NEW.counted = 0 BEGIN
+			  UPDATE variants SET stock = stock + NEW.quantity WHERE id = NEW.variant_id; END`)
+		},
 		"stock is returned when the refund is asked for": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON refunds WHEN NEW.source <> 'console' BEGIN ` +
 				again + ` END`)

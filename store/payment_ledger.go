@@ -114,6 +114,7 @@ type LedgerIncident struct {
 type LedgerStock struct {
 	SKU      string `json:"sku"`
 	OnHand   int64  `json:"on_hand"`
+	Counted  bool   `json:"counted"` // false: always there, orders take nothing from on_hand
 	Reserved int64  `json:"reserved"`
 	Sold     int64  `json:"sold"`
 	Returned int64  `json:"returned"`
@@ -272,12 +273,14 @@ func (l *Ledger) readIncidents(t *tx) (err error) {
 }
 
 func (l *Ledger) readStock(t *tx) (err error) {
-	l.Stock, err = list(t, `SELECT v.sku, v.stock, coalesce(sum(r.quantity) FILTER (WHERE r.state = 'active'), 0),
+	l.Stock, err = list(t, `SELECT v.sku, v.stock, v.counted, coalesce(sum(r.quantity) FILTER (WHERE r.state = 'active'), 0),
 	    coalesce(sum(r.quantity) FILTER (WHERE r.state = 'sold'), 0),
 	    coalesce((SELECT sum(b.quantity) FROM order_lines l JOIN restocks b ON b.order_id = l.order_id AND b.line =
 	      l.line WHERE l.variant_id = v.id), 0)
 	  FROM variants v LEFT JOIN reservations r ON r.variant_id = v.id GROUP BY v.id ORDER BY v.id`,
-		func(s *LedgerStock) []any { return []any{&s.SKU, &s.OnHand, &s.Reserved, &s.Sold, &s.Returned} })
+		func(s *LedgerStock) []any {
+			return []any{&s.SKU, &s.OnHand, &s.Counted, &s.Reserved, &s.Sold, &s.Returned}
+		})
 	for i := range l.Stock {
 		l.Stock[i].Sold -= l.Stock[i].Returned
 	}
