@@ -19,6 +19,7 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "entity", store.Entities(), false)
 	meant(t, "consent", store.ConsentKinds(), false)
 	meant(t, "shipping group", store.ShipGroups(), false)
+	meant(t, "shelf", store.ShelfKinds(), false)
 	meant(t, "tax", store.TaxKinds(), false)
 	meant(t, "way of being taxed", store.TaxModes(), false)
 	meant(t, "effect", store.EffectKinds(), false)

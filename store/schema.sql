@@ -2030,3 +2030,29 @@ WHEN NEW.cancelled > OLD.cancelled AND EXISTS (SELECT 1 FROM receipts WHERE imp_
   AND state = 'issued' AND issuer = 'shop' AND amount <> NEW.amount - NEW.cancelled) BEGIN
   SELECT RAISE (ABORT, 'payments_keep_their_receipt'); -- no money goes back while a receipt says that it is here
 END;
+
+CREATE TABLE fronts (
+  version      INTEGER PRIMARY KEY CHECK (version >= 0), -- counted from 1, the highest is shown; 0: the draft, which nobody sees
+  content      TEXT NOT NULL CHECK (content <> ''),      -- what stands on it, as JSON
+  published_at INTEGER CHECK ((published_at IS NULL) = (version = 0)) -- null: the draft
+) STRICT;
+
+CREATE TRIGGER fronts_are_final BEFORE UPDATE ON fronts
+WHEN OLD.version > 0 BEGIN
+  SELECT RAISE (ABORT, 'fronts_are_final'); -- what was published stays what it was
+END;
+
+CREATE TRIGGER pages_see_new_fronts AFTER INSERT ON fronts
+WHEN NEW.version > 0 BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TRIGGER pages_see_fronts AFTER UPDATE ON fronts
+WHEN NEW.version > 0 BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_fronts AFTER DELETE ON fronts
+WHEN OLD.version > 0 BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;

@@ -827,6 +827,12 @@ CREATE TABLE receipts (
   CONSTRAINT receipts_check4 CHECK (state <> 'cancelled' OR cancelled_at IS NOT NULL)
 );
 
+CREATE TABLE fronts (
+  version      bigint PRIMARY KEY CONSTRAINT fronts_version_check CHECK (version >= 0), -- counted from 1, the highest is shown; 0: the draft, which nobody sees
+  content      text COLLATE "C" NOT NULL CONSTRAINT fronts_content_check CHECK (content <> ''),      -- what stands on it, as JSON
+  published_at bigint CONSTRAINT fronts_published_at_check CHECK ((published_at IS NULL) = (version = 0)) -- null: the draft
+);
+
 CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -2268,3 +2274,24 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER payments_keep_their_receipt BEFORE UPDATE OF cancelled ON payments FOR EACH ROW EXECUTE FUNCTION payments_keep_their_receipt();
+
+CREATE TRIGGER fronts_are_final BEFORE UPDATE ON fronts FOR EACH ROW WHEN (OLD.version > 0)
+  EXECUTE FUNCTION refuse('what was published stays what it was');
+
+CREATE FUNCTION pages_see_new_fronts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_new_fronts AFTER INSERT ON fronts FOR EACH ROW WHEN (NEW.version > 0) EXECUTE FUNCTION pages_see_new_fronts();
+
+CREATE FUNCTION pages_see_fronts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_fronts AFTER UPDATE ON fronts FOR EACH ROW WHEN (NEW.version > 0) EXECUTE FUNCTION pages_see_fronts();
+
+CREATE FUNCTION pages_see_deleted_fronts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_deleted_fronts AFTER DELETE ON fronts FOR EACH ROW WHEN (OLD.version > 0) EXECUTE FUNCTION pages_see_deleted_fronts();

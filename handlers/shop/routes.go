@@ -30,6 +30,9 @@ func (s *Server) Routes() []web.Route {
 		web.Upload("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),
 		web.Get("/orders/:id/photos/:photo", web.Public, web.Often, s.showBuyersPhoto),
 
+		web.Post("/notice/close", web.Public, web.Often, web.SmallBody, s.closeNotice),
+		web.Get("/admin/front/preview", web.Viewer, web.Unlimited, s.previewHome),
+
 		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.createStockAlert),
 		web.Post("/stock-alerts/:id/:mac/confirm", web.Public, web.Seldom, web.SmallBody, s.confirmAlert),
 		web.Post("/en/stock-alerts/:id/:mac/confirm", web.Public, web.Seldom, web.SmallBody, s.confirmAlert),

@@ -1,0 +1,47 @@
+package admin
+
+// FrontPage shows what stands on the front page.
+type FrontPage struct {
+	Frame    Frame
+	HasDraft bool // something is not published yet
+	Preview  string
+	Parts    []FrontPart
+	Shelves  []FrontRow
+	Banners  []FrontRow
+	Versions []FrontVersionRow
+}
+
+// FrontPart is a part that every front page has.
+type FrontPart struct{ Label, Value, Path string }
+
+// FrontRow is a shelf or a banner.
+type FrontRow struct {
+	ID      string
+	Title   string
+	Detail  string
+	State   Badge
+	Picture string // URL; empty: none
+	First   bool
+	Last    bool
+}
+
+// FrontVersionRow is a published version.
+type FrontVersionRow struct {
+	Version, When string
+	Current       bool // visitors see it
+}
+
+// FrontFormPage is the form of one part of the front page.
+type FrontFormPage struct {
+	Frame  Frame
+	Action string
+	Groups []Group
+	Shown  []ShownPicture // that are there
+	Delete string         // path that deletes the part; empty: it cannot be
+}
+
+// ShownPicture is a picture as it is now.
+type ShownPicture struct {
+	Label, URL    string
+	Width, Height int
+}
