@@ -226,6 +226,7 @@ type Frame struct {
 	Identity   Identity
 	Design     Design
 	Published  []LegalKind // legal texts that visitors can read
+	Posts      PostsShown
 	CartPieces int
 }
 
@@ -250,6 +251,9 @@ func readFrame(t *tx) (f Frame, err error) {
 		return f, err
 	}
 	if f.Design, err = t.design(); err != nil {
+		return f, err
+	}
+	if f.Posts, err = postsShown(t); err != nil {
 		return f, err
 	}
 	f.Identity, err = t.identity()

@@ -19,7 +19,7 @@ func demoFront(categories, products map[string]int64) Front {
 		Notice: FrontNotice{On: true, Title: Text{"연말 배송 안내", "Deliveries at the end of the year"},
 			Body: Text{"12월 31일과 1월 1일에는 택배가 쉽니다. **12월 30일 오전 11시** 전에 결제하신 주문까지 연내에 출고합니다.",
 				"Couriers rest on 31 December and 1 January. Orders paid before **11 a.m. on 30 December** leave " +
-					"this year."}},
+					"this year."}, Link: "/notices"},
 	}
 	for _, s := range []FrontShelf{
 		{Kind: CategoriesShelf},
@@ -57,7 +57,7 @@ func picks(products map[string]int64, slugs ...string) []int64 {
 	return ids
 }
 
-// seedFront publishes the demo shop's front page.
+// seedFront publishes the demo shop's front page, notices and answers.
 func seedFront(t *tx, categories map[string]int64) error {
 	products := map[string]int64{}
 	err := t.each("SELECT slug, id FROM products", nil, func(scan func(...any) error) error {
@@ -68,6 +68,9 @@ func seedFront(t *tx, categories map[string]int64) error {
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := seedPosts(t); err != nil {
 		return err
 	}
 	_, err = publishFront(t, demoFront(categories, products), SourceSeed)

@@ -64,6 +64,7 @@ type Store struct {
 	Keys        KeyBox
 	Imports     Imports
 	Fronts      Fronts
+	Posts       Posts
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -111,6 +112,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Fronts: Fronts{c, &perFrame[Front]{}},
+		Posts:   Posts{c},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {

@@ -43,7 +43,8 @@ func (s fronting) show(c echo.Context, f *frontForm) error {
 		status = http.StatusUnprocessableEntity
 	}
 	return s.renderAdmin(c, status, admin.FrontForm(admin.FrontFormPage{Frame: frame, Action: c.Request().URL.Path,
-		Groups: f.groups, Shown: f.shown, Delete: f.remove}))
+		Back: web.FrontPath, BackLabel: f.lang.Text("첫 화면", "Front page"), Groups: f.groups, Shown: f.shown,
+		Delete: f.remove}))
 }
 
 // draft is the front page as it will be published next.

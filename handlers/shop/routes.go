@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
 )
 
 // Routes lists the buyers' URLs. Pages exist in Korean, and under /en in English.
@@ -66,6 +67,9 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/stock-alerts/:id/:mac/confirm", web.Public, web.Often, s.showConfirmAlert),
 		web.Get("/stock-alerts/:id/:mac", web.Public, web.Often, s.showStopAlert),
 		web.Get("/styleguide", web.Public, web.Unlimited, s.showStyleguide),
+		web.Get("/notices", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPosts(store.Notice))),
+		web.Get("/notices/:id", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showNotice)),
+		web.Get("/faq", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPosts(store.Question))),
 		web.Get("/terms", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showTerms)),
 		web.Get("/privacy", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPrivacy)),
 	} {

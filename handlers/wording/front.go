@@ -31,3 +31,11 @@ func ShelfTitle(k store.ShelfKind, lang views.Lang) string {
 func ShelfChoice(k store.ShelfKind, lang views.Lang) string {
 	return shelves()[k].choice.In(string(lang))
 }
+
+// PostsTitle names a list of posts.
+func PostsTitle(k store.PostKind, lang views.Lang) string {
+	if k == store.Question {
+		return lang.Text("자주 묻는 질문", "FAQ")
+	}
+	return lang.Text("공지사항", "Notices")
+}

@@ -33,11 +33,23 @@ type FrontVersionRow struct {
 
 // FrontFormPage is the form of one part of the front page.
 type FrontFormPage struct {
-	Frame  Frame
-	Action string
-	Groups []Group
-	Shown  []ShownPicture // that are there
-	Delete string         // path that deletes the part; empty: it cannot be
+	Frame     Frame
+	Action    string
+	Back      string // path of the list that it is of, and what that is called
+	BackLabel string
+	Groups    []Group
+	Plain     bool           // it has no files
+	Shown     []ShownPicture // that are there
+	Delete    string         // path that deletes the part; empty: it cannot be
+}
+
+// PostsPage lists notices, or questions with their answers.
+type PostsPage struct {
+	Frame   Frame
+	Tabs    []Tab
+	Path    string // of the list
+	Ordered bool   // the owner puts them in order
+	Rows    []FrontRow
 }
 
 // ShownPicture is a picture as it is now.
