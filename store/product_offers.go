@@ -19,6 +19,7 @@ type Offer struct {
 	Price     money.Price // of the cheapest variant
 	ListPrice money.Price // before the discount; zero: none
 	Picture   Picture
+	More      []string // files of its further pictures, in order; at most morePictures
 	SoldOut   bool
 	Ship      ShipTerms
 	UpdatedAt time.Time
@@ -52,7 +53,34 @@ func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, 
 				return err
 			})
 	})
+	if err == nil && len(list) > 0 {
+		err = s.addPictures(ctx, list)
+	}
 	return list, err
+}
+
+// morePictures is how many further pictures price comparisons take.
+const morePictures = 10
+
+// addPictures fills in the further pictures of offers, which are in the order of IDs.
+func (s *Store) addPictures(ctx context.Context, list []Offer) error {
+	at := 0
+	return s.read(ctx, func(t *tx) error {
+		return t.each(`SELECT i.product_id, i.file FROM pictures i
+		  WHERE i.product_id BETWEEN ? AND ? ORDER BY i.product_id, i.position`,
+			[]any{list[0].ID, list[len(list)-1].ID}, func(scan func(...any) error) error {
+				var id int64
+				var file string
+				err := scan(&id, &file)
+				for at < len(list)-1 && list[at].ID < id {
+					at++
+				}
+				if o := &list[at]; o.ID == id && file != o.Picture.File && len(o.More) < morePictures {
+					o.More = append(o.More, file)
+				}
+				return err
+			})
+	})
 }
 
 func scanOffer(scan func(...any) error, rate int64) (Offer, error) {
