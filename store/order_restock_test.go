@@ -299,6 +299,7 @@ func giveBackPart(t *testing.T, s *store.Store, impUID string, amount int64) {
 // TestEarlierRestocksAreKept opens a database in which an earlier version has put an
 // order's goods back.
 func TestEarlierRestocksAreKept(t *testing.T) {
+	store.SQLiteOnly(t, "its migrations")
 	dir := t.TempDir()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "jangteo.db")+"?_pragma=foreign_keys(1)")
 	if err != nil {
@@ -356,6 +357,7 @@ func TestVerifyNoticesGoodsThatComeBackWrong(t *testing.T) {
 			"as many pieces of an order came back as its events say"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			store.SQLiteOnly(t, "its guards can be switched off")
 			dir := store.EmptyShop(t)
 			s := open(t, dir)
 			if _, err := s.Seed(context.Background()); err != nil {

@@ -2268,3 +2268,9 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER payments_keep_their_receipt BEFORE UPDATE OF cancelled ON payments FOR EACH ROW EXECUTE FUNCTION payments_keep_their_receipt();
+
+INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
+
+INSERT INTO arrival_sums (step, orders) VALUES ('delivered', 0);
+
+INSERT INTO shown (id, version, written, goods) VALUES (1, 1, 1, 0);

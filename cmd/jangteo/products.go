@@ -33,7 +33,7 @@ func (i importCmd) Run(c *Config) error {
 		return err
 	}
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	s, err := store.Open(ctx, c.storeOptions())
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (i importCmd) undo(c *Config) error {
 		}
 	}
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	s, err := store.Open(ctx, c.storeOptions())
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func (i importCmd) sum(plan store.ImportPlan, report productcsv.Report) {
 // only by a whole one.
 func (e exportProductsCmd) Run(c *Config) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, ReadOnly: true})
+	s, err := store.Open(ctx, c.readOptions())
 	if err != nil {
 		return err
 	}
