@@ -827,6 +827,12 @@ CREATE TABLE receipts (
   CONSTRAINT receipts_check4 CHECK (state <> 'cancelled' OR cancelled_at IS NOT NULL)
 );
 
+CREATE TABLE refund_accounts (
+  order_id bigint PRIMARY KEY REFERENCES orders (id),           -- of which order
+  account  bytea NOT NULL CONSTRAINT refund_accounts_account_check CHECK (length(account) BETWEEN 30 AND 500), -- bank, number and holder, encrypted
+  given_at bigint NOT NULL                                      -- when it was named last
+);
+
 CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -992,6 +998,8 @@ CREATE INDEX receipts_by_payment ON receipts (imp_uid);
 CREATE INDEX receipts_to_do ON receipts (next_at) WHERE next_at IS NOT NULL;
 
 CREATE INDEX receipts_failed ON receipts (id) WHERE state = 'failed';
+
+CREATE INDEX refund_accounts_by_age ON refund_accounts (given_at);
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
@@ -2268,6 +2276,21 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER payments_keep_their_receipt BEFORE UPDATE OF cancelled ON payments FOR EACH ROW EXECUTE FUNCTION payments_keep_their_receipt();
+
+CREATE FUNCTION refund_accounts_of_transfers() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT EXISTS (SELECT 1 FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.order_id = NEW.order_id
+    AND p.source = 'bank' AND p.captured = 1 AND p.cancelled < p.amount AND o.emptied_at IS NULL) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'an account is kept only while a transfer can go back to it';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER refund_accounts_of_transfers BEFORE INSERT ON refund_accounts FOR EACH ROW EXECUTE FUNCTION refund_accounts_of_transfers();
+
+CREATE FUNCTION refund_accounts_are_used_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+DELETE FROM refund_accounts WHERE order_id = NEW.order_id; -- money went back: the account is forgotten
+RETURN NULL;
+END $$;
+CREATE TRIGGER refund_accounts_are_used_once AFTER UPDATE OF cancelled ON payments FOR EACH ROW WHEN (NEW.cancelled > OLD.cancelled AND NEW.source = 'bank') EXECUTE FUNCTION refund_accounts_are_used_once();
 
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
 

@@ -63,6 +63,7 @@ type Store struct {
 	English     EnglishShop
 	Zones       Zones
 	Receipts    CashReceipts
+	RefundTo    RefundAccounts
 	Parcels     Parcels
 	Keys        KeyBox
 	Imports     Imports
@@ -112,8 +113,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
-		Receipts: CashReceipts{c},
-		Parcels:  Parcels{c, &perFrame[AfterSale]{}}}
+		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c},
+		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	if err := c.choose(o); err != nil {
 		return nil, err
 	}

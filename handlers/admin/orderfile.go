@@ -86,7 +86,9 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 			page.Kept = keptPath
 		}
 	}
-	page.Money = fileMoney(f, frame)
+	if page.Money, err = fileMoney(c, s, f, frame); err != nil {
+		return err
+	}
 	if refundsGoods(f) {
 		page.Back = web.OrderPath(o.No) + "/refund"
 	}
@@ -204,7 +206,7 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 // buyerPairs shows who ordered.
 func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"),
-		Value: phoneText(o.Buyer.Tel, o.Destination.Country)},
+		Value: wording.PhoneText(o.Buyer.Tel, o.Destination.Country)},
 		{Label: lang.Text("이메일", "E-mail"), Value: o.Buyer.Email}}
 }
 
@@ -212,7 +214,7 @@ func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"),
-		Value: phoneText(d.Receiver.Tel, d.Country)},
+		Value: wording.PhoneText(d.Receiver.Tel, d.Country)},
 		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("국가", "Country"),
 			Value: wording.CountryName(d.Country)},
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
@@ -245,7 +247,7 @@ func (s *Server) deadlines(f store.OrderFile, r store.BoardRow, lang views.Lang)
 }
 
 // fileMoney shows the payments of an order, each with its refund form.
-func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
+func fileMoney(c echo.Context, s *Server, f store.OrderFile, frame admin.Frame) ([]admin.FilePayment, error) {
 	var list []admin.FilePayment
 	for i, p := range f.Payments {
 		sit := f.Situations[i]
@@ -254,9 +256,15 @@ func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
 		if m.Refund != nil && p.Verdict == store.Accepted {
 			m.Refund.Lines = paidLines(f.Order, p.Amount.Currency, frame.Lang)
 		}
+		if m.Refund != nil && m.Refund.Sent != nil {
+			m.Name = nameAccount(f.Order.No, frame.Lang)
+			if err := addRefundAccount(c, s, m.Refund, sit); err != nil {
+				return nil, err
+			}
+		}
 		list = append(list, m)
 	}
-	return list
+	return list, nil
 }
 
 // paidLines shows what each line cost after the coupon; nil if there was none.
@@ -523,11 +531,10 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 	return p
 }
 
-// refundsGoods reports whether goods of an order can be refunded by name: not where a
-// person sends the money back.
+// refundsGoods reports whether goods of an order can be refunded by name.
 func refundsGoods(f store.OrderFile) bool {
 	p, paid := checkout.Accepted(f.OrderDetails)
-	return paid && p.Net() > 0 && p.Source != store.FromBank
+	return paid && p.Net() > 0
 }
 
 // claimView shows one claim with the form for its reply.

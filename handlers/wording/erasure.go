@@ -19,6 +19,7 @@ func erasureNames() map[store.ErasureKind]store.Text {
 		store.ErasedAlerts:    {Ko: "재입고 알림 주소", En: "Addresses of stock alerts"},
 		store.ErasedLogins:    {Ko: "관리자 접속 정보", En: "Logins of admins"},
 		store.ErasedNumbers:   {Ko: "현금영수증 번호", En: "Numbers of cash receipts"},
+		store.ErasedAccounts:  {Ko: "환불하지 않은 환불 계좌", En: "Accounts of refunds that were not made"},
 		store.ErasedMails:     {Ko: "메일 서버의 오류 내용", En: "Errors of mail servers"},
 	}
 }
