@@ -95,7 +95,8 @@ func savePost(t *tx, p Post, by Source) error {
 		return addPost(t, p, by)
 	}
 	changed, err := t.exec(`UPDATE posts SET title_ko = ?, title_en = ?, body_ko = ?, body_en = ?, pinned = ?,
-	  hidden = ? WHERE kind = ? AND id = ?`, p.Title.Ko, p.Title.En, p.Body.Ko, p.Body.En, p.Pinned, p.Hidden, p.Kind, p.ID)
+	  hidden = ? WHERE kind = ? AND id = ?`, p.Title.Ko, p.Title.En, p.Body.Ko, p.Body.En, p.Pinned,
+		p.Hidden, p.Kind, p.ID)
 	if err != nil {
 		return fmt.Errorf("change a post: %w", err)
 	}
@@ -116,8 +117,8 @@ func addPost(t *tx, p Post, by Source) error {
 	}
 	var err error
 	p.ID, err = t.insert(`INSERT INTO posts (kind, position, title_ko, title_en, body_ko, body_en, pinned, hidden,
-	    created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.Kind, last+1, p.Title.Ko, p.Title.En, p.Body.Ko, p.Body.En, p.Pinned,
-		p.Hidden, ms(t.now))
+	    created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.Kind, last+1, p.Title.Ko, p.Title.En, p.Body.Ko, p.Body.En,
+		p.Pinned, p.Hidden, ms(t.now))
 	if err != nil {
 		return fmt.Errorf("add a post: %w", err)
 	}

@@ -2349,3 +2349,9 @@ UPDATE shown SET version = version + 1, written = written + 1;
 RETURN NULL;
 END $$;
 CREATE TRIGGER pages_see_deleted_posts AFTER DELETE ON posts FOR EACH ROW EXECUTE FUNCTION pages_see_deleted_posts();
+
+INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
+
+INSERT INTO arrival_sums (step, orders) VALUES ('delivered', 0);
+
+INSERT INTO shown (id, version, written, goods) VALUES (1, 1, 1, 0);
