@@ -18,6 +18,7 @@ const (
 	codesAreFew       rule = "refund_codes_are_few"
 	codesAreSeldom    rule = "refund_codes_are_seldom"
 	lastOwnerStays    rule = "last_owner_stays"
+	oneReviewOfALine  rule = "one_review_of_a_line"
 )
 
 // ruleKind is how the schema says a rule.

@@ -62,6 +62,7 @@ type Store struct {
 	Parcels     Parcels
 	Keys        KeyBox
 	Imports     Imports
+	Reviews     Reviews
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -108,8 +109,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
-		Receipts: CashReceipts{c},
-		Parcels:  Parcels{c, &perFrame[AfterSale]{}}}
+		Receipts: CashReceipts{c}, Reviews: Reviews{c},
+		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {

@@ -20,6 +20,9 @@ const (
 	MailboxLength = 50 // mails on one page
 )
 
+// ReviewsPath is where people who work here look at reviews.
+const ReviewsPath = "/admin/reviews"
+
 // BoardPath is the owner's list of orders.
 const BoardPath = "/admin/orders"
 
