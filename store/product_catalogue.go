@@ -350,10 +350,11 @@ func (t *tx) product(slug string) (Product, error) {
 	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice,
 	    p.ship_group, p.ship_fee, p.ship_per, `+starColumns+`
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.slug = ? AND p.state = 'active'`, []any{slug},
-		append([]any{&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En, &p.Name.Ko,
-			&p.Name.En,
+		append([]any{&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En,
+			&p.Name.Ko, &p.Name.En,
 			&p.Summary.Ko, &p.Summary.En, &p.Vendor, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
-			&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice, &p.Ship.Group, &p.Ship.Fee, &p.Ship.Per}, p.Stars.dest()...)...)
+			&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice, &p.Ship.Group,
+			&p.Ship.Fee, &p.Ship.Per}, p.Stars.dest()...)...)
 	if errors.Is(err, ErrNotFound) {
 		return p, t.goneOr(slug)
 	}

@@ -139,8 +139,8 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose *reach, limit int) ([]in
 // as photos of complaints are kept.
 func (t eraser) dueReviews(at int64, orders string, limit int) ([]int64, error) {
 	if orders != everybodys {
-		return t.rows("SELECT id FROM reviews WHERE state <> 'gone' AND order_id IN (SELECT value FROM each_number(?)) "+
-			"LIMIT ?", orders, limit)
+		return t.rows("SELECT id FROM reviews WHERE state <> 'gone' AND order_id IN (SELECT value FROM "+
+			"each_number(?)) LIMIT ?", orders, limit)
 	}
 	return t.rows("SELECT id FROM reviews WHERE state = 'hidden' AND created_at <= ? LIMIT ?", at, limit)
 }

@@ -159,8 +159,8 @@ func (t reviews) put(o Order, n NewReview) error {
 		state = ReviewHeld
 	}
 	id, err := t.insert(`INSERT INTO reviews (product_id, order_id, line, language, author, option_ko, option_en, stars,
-	  body, pictured, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, product, o.ID, n.Line, o.Language,
-		n.Author, option.Ko, option.En, n.Stars, n.Body, len(n.Photos) > 0, state, ms(t.now))
+	  body, pictured, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, product, o.ID, n.Line,
+		o.Language, n.Author, option.Ko, option.En, n.Stars, n.Body, len(n.Photos) > 0, state, ms(t.now))
 	if _, by := t.refused(err); by == oneReviewOfALine {
 		return ErrReviewed
 	}
@@ -293,8 +293,8 @@ func (t reviews) list(condition string, args ...any) ([]Review, error) {
 		var r Review
 		var replied, created int64
 		err := scan(&r.ID, &r.ProductID, &r.Slug, &r.Product.Ko, &r.Product.En, &r.OrderNo, &r.Line, &r.Language,
-			&r.Author, &r.Option.Ko, &r.Option.En, &r.Stars, &r.Body, &r.pictured, &r.State, &r.Reason, &r.Reply, &replied,
-			&r.Reports, &created)
+			&r.Author, &r.Option.Ko, &r.Option.En, &r.Stars, &r.Body, &r.pictured, &r.State, &r.Reason, &r.Reply,
+			&replied, &r.Reports, &created)
 		r.RepliedAt, r.CreatedAt = orZeroTime(replied), fromMS(created)
 		list = append(list, r)
 		return err
@@ -385,8 +385,8 @@ func (t reviews) page(product int64, p ReviewPage) ([]Review, error) {
 	case p.Stars > 0:
 		return t.list(shown+"r.stars = ? AND r.id < ? ORDER BY r.id DESC LIMIT ?", product, p.Stars, after.ID, p.Limit)
 	case p.Sort == ReviewsPictured:
-		return t.list(shown+"(r.pictured, r.id) < (?, ?) ORDER BY r.pictured DESC, r.id DESC LIMIT ?", product, pictured,
-			after.ID, p.Limit)
+		return t.list(shown+"(r.pictured, r.id) < (?, ?) ORDER BY r.pictured DESC, r.id DESC LIMIT ?", product,
+			pictured, after.ID, p.Limit)
 	case p.Sort == ReviewsBest:
 		return t.list(shown+"(r.stars, r.id) < (?, ?) ORDER BY r.stars DESC, r.id DESC LIMIT ?", product, after.Stars,
 			after.ID, p.Limit)

@@ -9,7 +9,8 @@ import (
 
 // ReviewTerms are what the owner says about reviews.
 type ReviewTerms struct {
-	AskAfter int64 `json:"ask_after"` // days from delivery, or dispatch, after which a mail asks for reviews; 0: none does
+	// days from delivery, or dispatch, after which a mail asks for reviews; 0: none does
+	AskAfter int64 `json:"ask_after"`
 }
 
 // Bounds of ReviewTerms, and for how long after that a mail can still ask: orders of
@@ -68,7 +69,8 @@ func (s Reviews) Ask(ctx context.Context) error {
 		last := t.now.Add(-time.Duration(terms.AskAfter) * 24 * time.Hour)
 		first := ms(last.Add(-askWithin))
 		list, err := t.numbers(`SELECT o.order_no FROM arrivals a JOIN orders o ON o.id = a.order_id
-		  WHERE a.delivered_at > ? AND a.delivered_at <= ? AND`+toAsk+" ORDER BY a.delivered_at LIMIT ?", first, ms(last))
+		  WHERE a.delivered_at > ? AND a.delivered_at <= ? AND`+toAsk+" ORDER BY a.delivered_at LIMIT ?", first,
+			ms(last))
 		if err != nil {
 			return 0, err
 		}

@@ -90,7 +90,8 @@ func (s Reviews) Reply(ctx context.Context, id int64, text string, by Source) er
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec("UPDATE reviews SET reply = ?, replied_at = ? WHERE id = ?", text, ms(t.now), id); err != nil {
+		if _, err := t.exec("UPDATE reviews SET reply = ?, replied_at = ? WHERE id = ?", text, ms(t.now),
+			id); err != nil {
 			return fmt.Errorf("reply to review %d: %w", id, err)
 		}
 		return t.moved(r, r.State, EventReviewAnswered, by)

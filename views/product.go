@@ -101,6 +101,14 @@ type Fact struct {
 	Value string
 }
 
+// sheets are the style sheets that only pages with reviews need.
+func (p ProductPage) sheets() []string {
+	if p.Reviews.Average == "" {
+		return nil
+	}
+	return []string{"talk.css"}
+}
+
 func (p ProductPage) hasOptions() bool {
 	return len(p.Variants) > 1 || len(p.Variants) == 1 && p.Variants[0].Label != ""
 }

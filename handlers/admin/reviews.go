@@ -72,8 +72,8 @@ func (s reviews) page(c echo.Context, status int, back backTalk) error {
 	page := admin.TalkPage{Frame: frame, Path: web.ReviewsPath, Export: web.ReviewsPath + "/export?tab=" + string(tab),
 		Tabs: reviewTabs(tab, tasks, lang), Empty: lang.Text("해당하는 리뷰가 없습니다", "No reviews here"),
 		Hint: lang.Text("구매한 분만 주문 페이지나 메일의 링크에서 리뷰를 쓸 수 있습니다. 링크나 연락처가 있는 리뷰는 확인하실 때까지 공개되지 않습니다.",
-			"Only buyers can write reviews, by the link in their mail or on their order's page. Those with links or phone "+
-				"numbers are held until you have looked.")}
+			"Only buyers can write reviews, by the link in their mail or on their order's page. Those with links or "+
+				"phone numbers are held until you have looked.")}
 	if page.Terms, err = s.termsField(c, back); err != nil {
 		return err
 	}
@@ -100,8 +100,9 @@ func (s reviews) termsField(c echo.Context, back backTalk) (*admin.Field, error)
 		return nil, err
 	}
 	f := &admin.Field{Name: "ask_after", Label: lang.Text("리뷰 요청 메일 (배송완료 또는 발송 후 며칠)",
-		"Days from delivery, or dispatch, to the mail that asks for a review"), Value: strconv.FormatInt(terms.AskAfter, 10),
-		Unit: lang.Text("일", "days"), InputMode: "numeric", MaxLength: 2,
+		"Days from delivery, or dispatch, to the mail that asks for a review"),
+		Value: strconv.FormatInt(terms.AskAfter, 10),
+		Unit:  lang.Text("일", "days"), InputMode: "numeric", MaxLength: 2,
 		Hint: lang.Text("0이면 보내지 않습니다. 주문마다 한 번만 보내며, 그만 받겠다고 한 분께는 보내지 않습니다.",
 			"0 sends none. Each order is asked about once, and nobody who has said no.")}
 	if back.terms {
@@ -273,8 +274,9 @@ func (s reviews) export(c echo.Context) error {
 func (s reviews) task(c echo.Context) (admin.Task, error) {
 	lang := adminLang(c)
 	n, err := s.Store.Reviews.Tasks(c.Request().Context())
-	task := admin.Task{Label: lang.Text("리뷰", "Reviews"), Count: wording.Count(int64(n.Held + n.Reported + n.Unanswered)),
-		Path: web.ReviewsPath + "?tab=" + string(store.UnansweredReviews), None: n == store.ReviewTasks{}}
+	task := admin.Task{Label: lang.Text("리뷰", "Reviews"),
+		Count: wording.Count(int64(n.Held + n.Reported + n.Unanswered)),
+		Path:  web.ReviewsPath + "?tab=" + string(store.UnansweredReviews), None: n == store.ReviewTasks{}}
 	switch {
 	case n.Held > 0:
 		task.Path = web.ReviewsPath + "?tab=" + string(store.HeldReviews)

@@ -67,8 +67,8 @@ func starPart(p store.Product, lang views.Lang) views.ReviewPart {
 	part := views.ReviewPart{Rating: wording.RatingOf(n, p.Stars.Tenths()), Path: reviewsPath(p.Slug, lang)}
 	for stars := 5; stars >= 1 && n > 0; stars-- {
 		of := p.Stars[stars-1]
-		part.Stars = append(part.Stars, views.StarRow{Stars: stars, Count: wording.Count(of), Percent: int(of * 100 / n),
-			Path: part.Path + "?stars=" + strconv.Itoa(stars)})
+		part.Stars = append(part.Stars, views.StarRow{Stars: stars, Count: wording.Count(of),
+			Percent: int(of * 100 / n), Path: part.Path + "?stars=" + strconv.Itoa(stars)})
 	}
 	return part
 }

@@ -49,7 +49,7 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/feeds/naver.tsv", web.Public, web.Seldom, s.showNaverFeed),
 	}
 	list = append(list, reviews{s}.routes()...)
-	for _, page := range append(reviews{s}.pages(), []web.Route{
+	for _, page := range []web.Route{
 		web.Get("/", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showHome)),
 		web.Get("/categories/:slug", web.Public, web.Unlimited, s.Kept(isPlainList, s.showCategory)),
 		web.Get(web.SearchPath, web.Public, web.Often, s.Kept(web.AnyQuery, s.showSearch)),
@@ -66,7 +66,10 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/styleguide", web.Public, web.Unlimited, s.showStyleguide),
 		web.Get("/terms", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showTerms)),
 		web.Get("/privacy", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPrivacy)),
-	}...) {
+	} {
+		list = append(list, page, s.inEnglish(page))
+	}
+	for _, page := range (reviews{s}).pages() {
 		list = append(list, page, s.inEnglish(page))
 	}
 	return list

@@ -22,6 +22,8 @@ func (m ReviewRequest) Letter() Letter {
 	l.Closing = []string{t("상품에 문제가 있으면 주문 페이지에서 반품·교환을 신청하거나 문의해 주세요.",
 		"If something is wrong with it, please ask for a return or an exchange on the order's page, or write to us.")}
 	l.Unsubscribe = m.StopURL
+	l.Why = t("구매하신 분께 주문마다 한 번만 보내 드리는 메일입니다. 회신하시면 고객센터로 전달됩니다.",
+		"We ask once about each order. Replies go to our customer service.")
 	return l
 }
 
