@@ -59,7 +59,7 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID string, w Withdraw
 	}
 	wanted := rules.RefundRequest{Reason: w.Reason, Source: store.SourceBuyer, Lines: w.Lines}
 	if p.Source == store.FromBank { // a person sends it back
-		return s.askOwner(ctx, publicID, wanted)
+		return s.askOwner(ctx, publicID, wanted, w.Account.Keepable())
 	}
 	if !rules.NeedsAccount(p) {
 		return s.withdrawPaid(ctx, publicID, p, wanted)
@@ -81,7 +81,7 @@ func (s *Service) withdrawFree(ctx context.Context, publicID string, p store.Pay
 	case err == nil, errors.As(err, &closed) && closed.State == store.Refunded:
 		return CancelledRefunding, nil
 	case errors.Is(err, rules.ErrPacked):
-		return s.askOwner(ctx, publicID, rules.RefundRequest{Reason: w.Reason})
+		return s.askOwner(ctx, publicID, rules.RefundRequest{Reason: w.Reason}, nil)
 	}
 	return "", err
 }
@@ -97,7 +97,7 @@ func (s *Service) withdrawDeposit(ctx context.Context, o store.Order, p store.Pa
 	// What a code proves is one account for the whole payment: a person sees to parts.
 	ask := w.Ask || partOf(sit.Bill, w.Lines)
 	if ask && sit.Order != nil && sit.Order.PayState == store.Paid {
-		return s.askOwner(ctx, o.PublicID, wanted)
+		return s.askOwner(ctx, o.PublicID, wanted, nil)
 	}
 	if _, err := rules.CancelByBuyer(sit, wanted); err == nil {
 		reachable, err := s.canMail(ctx, o.Buyer.Email)
@@ -105,7 +105,7 @@ func (s *Service) withdrawDeposit(ctx context.Context, o store.Order, p store.Pa
 			return "", err
 		}
 		if !reachable {
-			return s.askOwner(ctx, o.PublicID, wanted)
+			return s.askOwner(ctx, o.PublicID, wanted, nil)
 		}
 		if err := s.proveAccount(ctx, o.Buyer.Email, sit, &wanted, w.Code); err != nil {
 			return "", err
@@ -135,15 +135,17 @@ func (s *Service) withdrawPaid(ctx context.Context, publicID string, p store.Pay
 	case errors.As(err, &closed) && closed.State == store.Refunded:
 		return CancelledRefunding, nil
 	case errors.As(err, &refused) && !rules.NeedsAccount(p), errors.Is(err, rules.ErrPacked):
-		return s.askOwner(ctx, publicID, w)
+		return s.askOwner(ctx, publicID, w, nil)
 	}
 	return "", err
 }
 
-// askOwner leaves the decision to the owner, as a claim.
-func (s *Service) askOwner(ctx context.Context, publicID string, w rules.RefundRequest) (BuyerCancellation, error) {
+// askOwner leaves the decision to the owner, as a claim, with the account that a person
+// is to send the money to; nil: none was named.
+func (s *Service) askOwner(ctx context.Context, publicID string, w rules.RefundRequest, to *store.RefundAccount) (
+	BuyerCancellation, error) {
 	err := s.Store.RequestClaim(ctx, publicID, store.NewClaim{Kind: store.ClaimCancel, Reason: w.Reason,
-		Lines: w.Lines})
+		Lines: w.Lines, To: to})
 	if err == nil || errors.Is(err, store.ErrClaimOpen) {
 		return CancelRequested, nil
 	}

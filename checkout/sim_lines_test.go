@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/store"
@@ -29,8 +30,20 @@ func (w *world) refundLines(o store.Order) {
 	if w.rng.IntN(4) == 0 {
 		n.Amount = int64(1 + w.rng.IntN(1000))
 	}
-	w.service.Refund(context.Background(), impUID, n, "admin:1")
+	err := w.service.Refund(context.Background(), impUID, n, "admin:1")
+	if err != nil || !strings.HasPrefix(impUID, string(store.FromBank)+":") {
+		return
+	}
+	var goods int // of what was just noted
+	w.raw.QueryRow(`SELECT count(*) FROM refund_lines WHERE refund_id = (SELECT max(id) FROM refunds WHERE imp_uid = ?)`,
+		impUID).Scan(&goods)
+	if goods != len(n.Lines) {
+		w.forgot = fmt.Errorf("%d lines of %s went back, and %d are noted", len(n.Lines), impUID, goods)
+	}
 }
+
+// goodsWereNoted returns an error if money of a transfer went back without its goods.
+func (w *world) goodsWereNoted() error { return w.forgot }
 
 // linesPaidBackOnce adds up by itself what went back for each line of each order: no
 // piece twice, no more than its share of what was paid, and never more than the payment.

@@ -81,6 +81,7 @@ type world struct {
 	shoppers []*shopper
 	shelf    shelf
 	seen     map[string]bool  // transfers that the owner found on the account, all of them
+	forgot   error            // goods that went back with a transfer, and are not noted
 	came     map[string]int64 // how much of each transfer, less what was sent back
 	events   []event
 	unfair   error        // an order held more than it may

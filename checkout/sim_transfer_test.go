@@ -17,9 +17,15 @@ func (w *world) findTransfers() {
 			continue
 		}
 		id := store.FromBank.PaymentID(o.Attempt.MerchantUID)
+		if w.rng.IntN(3) == 0 {
+			w.store.RefundTo.Keep(ctx, o.Order.No, store.RefundAccount{Bank: "04", Number: "1234567890", Holder: "김하늘"}, "admin")
+		}
 		switch w.rng.IntN(6) {
 		case 0, 1:
 			w.findDeposit(id, o.Attempt.Amount.Minor, 0)
+			if w.rng.IntN(3) == 0 {
+				w.refundLines(o.Order)
+			}
 			continue
 		case 2, 3:
 			w.findDeposit(id, o.Attempt.Amount.Minor, 1+w.rng.Int64N(2*o.Attempt.Amount.Minor))
@@ -29,6 +35,10 @@ func (w *world) findTransfers() {
 			if w.service.ReturnDeposit(ctx, id, back, "admin") == nil {
 				w.came[id] -= back
 			}
+			continue
+		}
+		if w.rng.IntN(2) == 0 {
+			w.refundLines(o.Order)
 			continue
 		}
 		w.service.Refund(ctx, id, rules.RefundRequest{Amount: 1 + w.rng.Int64N(9000), Reason: "변심", Source: "admin"},

@@ -2,9 +2,12 @@ package handlers_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +61,7 @@ func TestATransferFromTheButtonToTheParcel(t *testing.T) {
 	}
 	s.letter("receipt:" + o.No)
 	s.letter("new_order:" + o.No)
-	leadsTo(t, s.cancel(o, "mind"), o.URL)
+	leadsTo(t, s.cancel(o, "mind", "bank", "04", "account", "123-456-789012", "holder", "홍길동"), o.URL)
 	if f := s.file(o); len(f.Claims) != 1 || len(f.Refunds) != 0 {
 		t.Errorf("a person has to send the money back: %+v %+v", f.Claims, f.Refunds)
 	}
@@ -71,6 +74,71 @@ func TestATransferFromTheButtonToTheParcel(t *testing.T) {
 	}
 	if left := s.chairsLeft(); left != before || s.asked.Load() != 0 {
 		t.Errorf("%d of %d chairs are back; I'mport was asked %d times", left, before, s.asked.Load())
+	}
+	s.verified()
+}
+
+// TestATransferGoesBackByLineToTheAccountThatItsBuyerNamed follows an account from the
+// buyer's request to the refund that a person notes, which is the end of it.
+func TestATransferGoesBackByLineToTheAccountThatItsBuyerNamed(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	o := s.order("pg", "bank", "quantity", "2", "depositor", "홍길동")
+	account := func() store.RefundAccount {
+		a, err := s.store.RefundTo.Of(t.Context(), s.file(o).Order.ID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			t.Fatal(err)
+		}
+		return a
+	}
+	path := "/admin/orders/" + o.No
+	note := []string{"bank", "88", "account", "110 222-333444", "holder", "김하나"}
+	refuses(t, s.do(path+"/refund-account", note...), http.StatusConflict, "환불할 수 있는 무통장입금이 없습니다")
+	s.do("/admin/payments/bank:" + o.MerchantUID + "/transfer")
+	some := []string{"pick_1", "1", "bank", "04", "account", "123-456-789012", "holder", "김 하나"}
+	refuses(t, s.cancel(o, "mind", some[:2]...), http.StatusUnprocessableEntity, "환불받을 은행을 선택해 주세요")
+	offer := s.cancel(o, "mind", some...)
+	if !strings.Contains(offer.body, "64,900원") || account() != (store.RefundAccount{}) {
+		t.Errorf("before the buyer agrees: %d, %v", offer.status, account())
+	}
+	leadsTo(t, s.cancel(o, "mind", append(some, "agreed", agreed(t, offer.body))...), o.URL)
+	if a := account(); a != (store.RefundAccount{Bank: "04", Number: "123456789012", Holder: "김 하나"}) {
+		t.Fatalf("%s %s %s is kept", a.Bank, a.Number, a.Holder)
+	}
+	f := s.file(o)
+	for _, e := range f.Log {
+		if strings.Contains(fmt.Sprint(e), "123456789012") {
+			t.Errorf("the log has the account: %v", e)
+		}
+	}
+	if strings.Contains(s.get(o.URL).body, "123456789012") {
+		t.Error("whoever has the link sees the account")
+	}
+	page := s.get(path + "/refund?pick_1=1&claim=" + strconv.FormatInt(f.Claims[0].ID, 10)).body
+	for _, want := range []string{"KB국민은행 123456789012 김 하나", "입금자(홍길동)와 다릅니다", `value="64900"`, "환불한 것으로 기록"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("who refunds does not see %q", want)
+		}
+	}
+	before := s.chairsLeft()
+	leadsTo(t, s.do("/admin/payments/bank:"+o.MerchantUID+"/refunds", "amount", "64900", "reason", "변심", "pick_1", "1",
+		"claim", strconv.FormatInt(f.Claims[0].ID, 10), "next", path), path)
+	f = s.file(o)
+	if len(f.Refunds) != 1 || f.Refunds[0].State != store.RefundDone || len(f.Refunds[0].Lines) != 1 ||
+		f.Refunds[0].To != (store.AccountMark{Bank: "04", Tail: "9012"}) || f.Order.Lines[0].Left() != 1 ||
+		f.Claims[0].State != store.ClaimDone || s.chairsLeft() != before+1 {
+		t.Errorf("%+v %+v, %d of %d chairs", f.Refunds, f.Claims, s.chairsLeft(), before)
+	}
+	if a := account(); a != (store.RefundAccount{}) {
+		t.Error("the account outlives its refund")
+	}
+	refuses(t, s.do(path+"/refund-account", "bank", "88", "account", "1", "holder", "김하나"), 422, "계좌번호는 숫자")
+	leadsTo(t, s.do(path+"/refund-account", note...), path)
+	if a := account(); a.Number != "110222333444" || !strings.Contains(s.get(path).body, "신한은행 110222333444 김하나") {
+		t.Errorf("told by phone: %v", a.Number)
+	}
+	if err := store.RotateKey(t.Context(), s.store, "admin:1"); err != nil || account().Number != "110222333444" {
+		t.Errorf("with a new key: %v", err)
 	}
 	s.verified()
 }

@@ -54,6 +54,9 @@ func sealAnew(ctx context.Context, s *core, why EventKind, by Source) error {
 		if err := sealReceiptNumbersAnew(t, s); err != nil {
 			return fmt.Errorf("seal the numbers of receipts anew: %w", err)
 		}
+		if err := sealRefundAccountsAnew(t, s); err != nil {
+			return fmt.Errorf("seal the accounts of refunds anew: %w", err)
+		}
 		if err := sealAccountsAnew(t); err != nil {
 			return fmt.Errorf("seal the virtual accounts anew: %w", err)
 		}

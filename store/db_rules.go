@@ -7,18 +7,19 @@ type rule string
 // The rules whose refusal is an answer to whoever asked. To refuse by any other
 // is to have found a mistake in the program.
 const (
-	couponWithinLimit rule = "coupon_uses_within_limit"
-	couponWithinBuyer rule = "coupon_uses_within_buyer"
-	codeUsedOnce      rule = "one_use_of_single_codes"
-	oneOpenClaim      rule = "one_open_claim"
-	emailIsUnique     rule = "admins_email_key"
-	alertsAreFew      rule = "stock_alerts_of_an_address_are_few"
-	alertsAreBounded  rule = "stock_alerts_to_confirm_are_bounded"
-	mailsAreFew       rule = "unproved_mails_are_few"
-	codesAreFew       rule = "refund_codes_are_few"
-	codesAreSeldom    rule = "refund_codes_are_seldom"
-	lastOwnerStays    rule = "last_owner_stays"
-	oneReviewOfALine  rule = "one_review_of_a_line"
+	couponWithinLimit   rule = "coupon_uses_within_limit"
+	couponWithinBuyer   rule = "coupon_uses_within_buyer"
+	codeUsedOnce        rule = "one_use_of_single_codes"
+	oneOpenClaim        rule = "one_open_claim"
+	emailIsUnique       rule = "admins_email_key"
+	alertsAreFew        rule = "stock_alerts_of_an_address_are_few"
+	alertsAreBounded    rule = "stock_alerts_to_confirm_are_bounded"
+	mailsAreFew         rule = "unproved_mails_are_few"
+	codesAreFew         rule = "refund_codes_are_few"
+	accountsOfTransfers rule = "refund_accounts_of_transfers"
+	codesAreSeldom      rule = "refund_codes_are_seldom"
+	lastOwnerStays      rule = "last_owner_stays"
+	oneReviewOfALine    rule = "one_review_of_a_line"
 )
 
 // ruleKind is how the schema says a rule.

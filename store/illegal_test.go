@@ -327,6 +327,12 @@ func illegalWrites() []struct{ name, by, sql string } {
 			"; INSERT INTO deposits (imp_uid, amount, name, created_at) VALUES ('bank:ORD-B-1', 1, '" + strings.Repeat("x", 61) + "', 1)"},
 		{"change what came", "trigger: deposits_are_final", awaitedSQL + depositSQL(10) + "; UPDATE deposits SET amount = 9"},
 		{"forget what came", "trigger: deposits_stay", awaitedSQL + depositSQL(10) + "; DELETE FROM deposits"},
+		{"know where to send what was not transferred", "trigger: refund_accounts_of_transfers", awaitedSQL +
+			refundAccountSQL(1, 32)},
+		{"know where to send what a PG took", "trigger: refund_accounts_of_transfers", refundAccountSQL(1, 32)[2:]},
+		{"keep an account that is not sealed", "check: length(account) BETWEEN 30 AND 500", cameSQL + refundAccountSQL(2, 10)},
+		{"keep two accounts for an order", "unique: refund_accounts_pkey", cameSQL + refundAccountSQL(2, 32) +
+			refundAccountSQL(2, 32)},
 		{"call a payment of I'mport's the bank's", "trigger: payments_keep_their_source",
 			`UPDATE payments SET source = 'bank' WHERE imp_uid = 'imp_m'`},
 		{"call a transfer as I'mport calls its payments", "check: " + sourceCheck,
@@ -845,6 +851,14 @@ var awaitedSQL = ownPaymentSQL("bank:ORD-B-1", "ORD-B-1", 2, 2, 20000, "bank", "
 // depositSQL lets some of that transfer come, or go back.
 func depositSQL(won int) string {
 	return fmt.Sprintf("; INSERT INTO deposits (imp_uid, amount, name, created_at) VALUES ('bank:ORD-B-1', %d, '', 1)", won)
+}
+
+// cameSQL lets all of it come.
+var cameSQL = awaitedSQL + depositSQL(20000) + "; UPDATE payments SET rank = 2, captured = 1 WHERE source = 'bank'"
+
+// refundAccountSQL keeps an account of so many bytes for an order.
+func refundAccountSQL(order, bytes int) string {
+	return fmt.Sprintf("; INSERT INTO refund_accounts VALUES (%d, substr(zeroblob(32), 1, %d), 1)", order, bytes)
 }
 
 // lineSQL lets a won of it come by a line of a statement.

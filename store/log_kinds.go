@@ -68,6 +68,7 @@ const (
 	EventLinesWithdrawn  EventKind = "lines_withdrawn"
 	EventCodeSent        EventKind = "code_sent"
 	EventCodeWrong       EventKind = "code_wrong"
+	EventAccountNamed    EventKind = "account_named"
 	EventDeposited       EventKind = "deposited"
 	EventDepositReturned EventKind = "deposit_returned"
 	EventReleased        EventKind = "released"
@@ -237,6 +238,8 @@ func orderEvents() []EventMeaning {
 			mails(RefundCodeMail)},
 		// Gap: nobody is told that somebody guesses codes; the account got nothing.
 		told{EventCodeWrong, "somebody typed five wrong codes for a refund of it", ToNobody, nil},
+		// Gap: a buyer who names it with a request sees it on the order's page.
+		told{EventAccountNamed, "somebody says to which account a transfer for it goes back", ToNobody, nil},
 		told{EventDeposited, "some of a transfer for it came", ToBoth, mails(DepositMail, ReceiptMail, CaseMail)},
 		// Gap: the buyer gets no mail about it, as a person sent the money.
 		told{EventDepositReturned, "what was transferred for it and pays nothing went back", ToNobody, nil},

@@ -75,9 +75,10 @@ type ClaimPhoto struct {
 type NewClaim struct {
 	Kind   ClaimKind
 	Reason string
-	Photos []PictureFile // at most MaxClaimPhotos
-	Lines  []Pieces      // what it is about; none: all that is left
-	Fault  bool          // the shop is to blame
+	Photos []PictureFile  // at most MaxClaimPhotos
+	Lines  []Pieces       // what it is about; none: all that is left
+	Fault  bool           // the shop is to blame
+	To     *RefundAccount // where a transfer is to go back to; nil: not said, or not asked
 }
 
 // PiecesError says that more pieces of a line are claimed than are left, or none.
@@ -162,6 +163,11 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 		if _, err := t.exec("INSERT INTO claim_photos (claim_id, number, width, height, jpeg) VALUES (?, ?, ?, ?, ?)",
 			id, i+1, p.Width, p.Height, p.Data); err != nil {
 			return fmt.Errorf("keep photo %d of a claim of order %s: %w", i+1, o.No, err)
+		}
+	}
+	if n.To != nil {
+		if err := (refundBook{t}).keep(o, *n.To, by); err != nil {
+			return err
 		}
 	}
 	if by == SourceBuyer {
@@ -282,6 +288,11 @@ func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to Clai
 		if _, err := t.exec("UPDATE claims SET state = ?, answer = ?, closed_at = ? WHERE id = ?", to, answer, closed,
 			id); err != nil {
 			return fmt.Errorf("move claim %d to %s: %w", id, to, err)
+		}
+		if to == ClaimRefused { // nothing is to be sent there
+			if err := (refundBook{t}).forget(order); err != nil {
+				return err
+			}
 		}
 		if kind, ok := answerMails()[to]; ok {
 			if err := t.postMails(Mail{Kind: kind, About: strconv.FormatInt(id, 10)}); err != nil {

@@ -281,8 +281,13 @@ func (t returns) restockLines(sit Situation, d Decision, source Source) error {
 	if !d.RestockLines {
 		return nil
 	}
+	refunds := sit.Refunds
+	if n := d.Noted; n != nil {
+		d.MatchedRefunds[0].RefundID = n.ID
+		refunds = append(refunds, Refund{ID: n.ID, Lines: n.Lines})
+	}
 	for _, m := range d.MatchedRefunds {
-		for _, r := range sit.Refunds {
+		for _, r := range refunds {
 			if r.ID != m.RefundID || len(r.Lines) == 0 {
 				continue
 			}

@@ -154,6 +154,7 @@ type Decision struct {
 	TellMissing    bool        // the buyer is told what is still missing after Deposit
 	Refund         *NewRefund
 	MatchedRefunds []MatchedRefund
+	Noted          *NewRefund // the one of MatchedRefunds that a person carried out, with what it is for; nil: none
 	Mails          []Mail
 	Remark         EventKind // what the log says of the order without its moving; empty: nothing
 	FactChanged    bool      // the payment is not what it was: only the incident and the order's state are written
@@ -236,7 +237,8 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 		}
 		sit.Order, d.Payment.OrderID = d.Rebuild, d.Rebuild.ID
 	}
-	steps := []func() error{func() error { return bankBook{t}.putDeposit(sit, d, source) }}
+	steps := []func() error{func() error { return bankBook{t}.putDeposit(sit, d, source) },
+		func() error { return returnsOf(t).note(d.Noted, d.Payment.OrderID) }}
 	if d.Write {
 		steps = append(steps, func() error { return receiptsOf(t).follow(sit, d.Payment) },
 			func() error { return t.putPayment(sit, d, source) },

@@ -146,6 +146,47 @@ func (t returns) putRefundLines(id int64, n NewRefund, order int64) error {
 	return nil
 }
 
+// note writes a refund that a person has carried out, before its payment shows it: what
+// it is for must fit what is left. It is done in the same transaction.
+func (t returns) note(n *NewRefund, order int64) error {
+	if n == nil {
+		return nil
+	}
+	to, err := refundBook{t.tx}.markOf(order)
+	if err != nil {
+		return err
+	}
+	err = t.get(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at, bank, tail,
+	  tax_free) VALUES (?, ?, ?, ?, 'requested', ?, ?, ?, nullif(?, ''), nullif(?, ''), ?) RETURNING id`,
+		[]any{n.ImpUID, n.Key, n.Amount, n.Net, n.Source, n.Reason, ms(t.now), to.Bank, to.Tail, n.TaxFree}, &n.ID)
+	if err != nil {
+		return fmt.Errorf("note refund %s: %w", n.Key, err)
+	}
+	return t.putRefundLines(n.ID, *n, order)
+}
+
+// settleNoted ends a noted refund once its payment shows it.
+func (t returns) settleNoted(n *NewRefund) func(Payment, MatchedRefund, Source) error {
+	return func(p Payment, r MatchedRefund, source Source) error {
+		_, err := t.exec("UPDATE refunds SET state = 'done', done_at = ?, cancellation_id = ? WHERE id = ?", ms(t.now),
+			r.CancellationID, n.ID)
+		if err != nil {
+			return fmt.Errorf("end refund %s: %w", n.Key, err)
+		}
+		names, err := t.namesOf(p.ImpUID)
+		if err != nil {
+			return err
+		}
+		detail := map[string]any{"imp_uid": p.ImpUID, "amount": n.Amount, "currency": p.Amount.Currency}
+		if len(n.Lines) > 0 {
+			numbers, quantities := linesOf(n.Lines)
+			detail["lines"], detail["quantities"] = numbers, quantities
+		}
+		return t.event(Event{Entity: EntityRefund, Key: n.Key, OrderID: p.OrderID, Names: names,
+			Kind: EventKind(RefundDone), After: string(RefundDone), Source: source, Detail: detail})
+	}
+}
+
 // withLines adds to refunds of which lines they are.
 func (t returns) withLines(list []Refund) error {
 	if len(list) == 0 {

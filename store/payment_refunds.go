@@ -127,7 +127,11 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 // settleRefunds records the cancellations that I'mport shows.
 func (t *tx) settleRefunds(sit Situation, d Decision, source Source) error {
 	for _, r := range d.MatchedRefunds {
-		if err := t.settleRefund(d.Payment, r, source); err != nil {
+		settle := t.settleRefund
+		if d.Noted != nil {
+			settle = returnsOf(t).settleNoted(d.Noted)
+		}
+		if err := settle(d.Payment, r, source); err != nil {
 			return err
 		}
 	}
@@ -136,15 +140,11 @@ func (t *tx) settleRefunds(sit Situation, d Decision, source Source) error {
 
 func (t *tx) settleRefund(p Payment, r MatchedRefund, source Source) error {
 	if r.RefundID == 0 {
-		by, kind := SourceConsole, EventSeen
-		if p.Source == FromBank { // a person sent it back by hand
-			by, kind = SourceAdmin, EventKind(RefundDone)
-		}
-		key := string(by) + ":" + r.CancellationID
+		key := string(SourceConsole) + ":" + r.CancellationID
 		_, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason,
 		  cancellation_id, created_at, done_at, tax_free)
 		  VALUES (?, ?, ?, ?, 'done', ?, ?, ?, ?, ?, ?)`,
-			p.ImpUID, key, r.Amount, p.Amount.Minor, by, r.Reason, r.CancellationID, ms(t.now), ms(t.now),
+			p.ImpUID, key, r.Amount, p.Amount.Minor, SourceConsole, r.Reason, r.CancellationID, ms(t.now), ms(t.now),
 			r.TaxFree)
 		if err != nil {
 			return fmt.Errorf("record cancellation %s: %w", r.CancellationID, err)
@@ -153,7 +153,7 @@ func (t *tx) settleRefund(p Payment, r MatchedRefund, source Source) error {
 		if err != nil {
 			return err
 		}
-		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Names: names, Kind: kind,
+		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Names: names, Kind: EventSeen,
 			After: string(RefundDone), Source: source,
 			Detail: map[string]any{"imp_uid": p.ImpUID, "amount": r.Amount, "currency": p.Amount.Currency}})
 	}

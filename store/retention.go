@@ -70,6 +70,7 @@ const (
 	ErasedLogins    ErasureKind = "logins"
 	ErasedMails     ErasureKind = "mails"
 	ErasedNumbers   ErasureKind = "receipt_numbers"
+	ErasedAccounts  ErasureKind = "refund_accounts"
 )
 
 // ErasureKinds is the table of what goes, in the order in which it does.
@@ -84,6 +85,7 @@ func ErasureKinds() []Meaning[ErasureKind] {
 		{Kind: ErasedAlerts, Means: "addresses that waited for goods in vain"},
 		{Kind: ErasedLogins, Means: "admins' sessions that are over, and from where they logged in"},
 		{Kind: ErasedNumbers, Means: "phone and business numbers of cash receipts that are issued or not needed"},
+		{Kind: ErasedAccounts, Means: "accounts to which no transfer was sent back in 30 days"},
 		{Kind: ErasedMails, Means: "answers of mail servers that name an address"},
 	}
 }

@@ -259,6 +259,13 @@ func (o *PersonOrder) readReviews(t *tx) (err error) {
 }
 
 func (o *PersonOrder) readCodes(t *tx) error {
+	mark, err := refundBook{t}.markOf(o.Order.ID)
+	if err != nil {
+		return err
+	}
+	if mark != (AccountMark{}) {
+		o.Codes = append(o.Codes, mark)
+	}
 	return t.each(`SELECT bank, tail FROM refund_codes WHERE bank <> '-'
 	  AND imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?) ORDER BY id`, []any{o.Order.ID},
 		func(scan func(...any) error) error {

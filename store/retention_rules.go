@@ -57,6 +57,7 @@ type cutoffs struct {
 	photos  int64
 	logins  int64
 	numbers int64 // when a receipt was issued or chosen
+	refunds int64 // when the account of a refund was named
 }
 
 // cutoffs are those of the terms.
@@ -65,7 +66,8 @@ func (r RetentionTerms) cutoffs(now time.Time) cutoffs {
 	years := func(n int) int64 { return ms(now.AddDate(-n, 0, 0)) }
 	return cutoffs{now: ms(now), unpaid: days(r.UnpaidDays), shipped: days(r.SeparateDays),
 		undone: days(r.SeparateDays), records: years(r.RecordYears), photos: years(r.PhotoYears),
-		logins: years(r.LoginYears), numbers: ms(now.Add(-receiptNumberFor))}
+		logins: years(r.LoginYears), numbers: ms(now.Add(-receiptNumberFor)),
+		refunds: ms(now.Add(-refundAccountFor))}
 }
 
 // openOrders are those of a session that can still be paid, at the moment ?1.
@@ -128,6 +130,9 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose *reach, limit int) ([]in
 		return t.dueLogins(at.now, at.logins, limit)
 	case ErasedNumbers:
 		return t.dueNumbers(at.numbers, orders, limit)
+	case ErasedAccounts:
+		return t.rows(`SELECT order_id FROM refund_accounts WHERE given_at <= ?1
+		  AND (?2 = 'null' OR order_id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.refunds, orders, limit)
 	case ErasedMails:
 		return t.rows(`SELECT id FROM outbox WHERE kind = 'mail' AND done_at <= ?1 AND last_error LIKE '%@%'
 		  AND (?2 = 'null' OR id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.unpaid, mails, limit)
@@ -230,6 +235,8 @@ func (t eraser) erase(kind ErasureKind, ids []int64) (err error) {
 	case ErasedNumbers:
 		_, err = t.exec("UPDATE receipt_choices SET identifier = NULL WHERE order_id IN (SELECT value FROM "+
 			"each_number(?))", list)
+	case ErasedAccounts:
+		err = t.forEach(ids, refundBook{t.tx}.forget)
 	case ErasedMails:
 		_, err = t.exec("UPDATE outbox SET last_error = ? WHERE id IN (SELECT value FROM each_number(?))", MailUnknown,
 			list)
@@ -309,6 +316,9 @@ func (t eraser) order(order int64) error {
 	}
 	if _, err := t.exec(`UPDATE refunds SET bank = '-', tail = '-' WHERE bank IS NOT NULL AND imp_uid IN
 	  (SELECT imp_uid FROM payments WHERE order_id = ?)`, order); err != nil {
+		return err
+	}
+	if err := (refundBook{t.tx}).forget(order); err != nil {
 		return err
 	}
 	if _, err := t.exec("UPDATE receipt_choices SET identifier = NULL, tail = '' WHERE order_id = ?",

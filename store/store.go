@@ -59,6 +59,7 @@ type Store struct {
 	English     EnglishShop
 	Zones       Zones
 	Receipts    CashReceipts
+	RefundTo    RefundAccounts
 	Parcels     Parcels
 	Keys        KeyBox
 	Imports     Imports
@@ -109,7 +110,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
-		Receipts: CashReceipts{c}, Reviews: Reviews{c},
+		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {

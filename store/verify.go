@@ -38,6 +38,12 @@ func transferInvariants() []invariant {
 			   AND NOT (p.captured = 0 AND o.pay_state = 'awaiting_deposit') AND NOT EXISTS (
 			   SELECT 1 FROM incidents i WHERE i.imp_uid = p.imp_uid AND i.kind = 'deposit'
 			   AND (i.closed_at IS NULL OR i.resolution LIKE 'dismissed:%'))`},
+		{"an account waits for a transfer that can go back, and is forgotten once some of it has",
+			`SELECT o.order_no FROM refund_accounts a JOIN orders o ON o.id = a.order_id
+			   LEFT JOIN payments p ON p.order_id = o.id AND p.source = 'bank' AND p.captured = 1
+			   GROUP BY o.id, o.order_no, a.given_at HAVING coalesce(sum(p.amount - p.cancelled), 0) = 0 OR EXISTS (
+			   SELECT 1 FROM refunds r JOIN payments q ON q.imp_uid = r.imp_uid WHERE q.order_id = o.id
+			   AND q.source = 'bank' AND r.state = 'done' AND r.done_at > a.given_at)`},
 		{"only transfers come as deposits, and never less than nothing of one",
 			`SELECT d.imp_uid FROM deposits d LEFT JOIN payments p ON p.imp_uid = d.imp_uid GROUP BY d.imp_uid
 			   HAVING max(CASE WHEN p.source = 'bank' THEN 0 ELSE 1 END) = 1 OR sum(d.amount) < 0`},

@@ -60,10 +60,16 @@ type CancelPage struct {
 	Offer   *Offer     // for some of its goods; nil: nothing was asked yet
 	Amount  string     // what is refunded automatically, "64,900원"; empty: nothing was paid
 	Decides bool       // the shop decides, as the goods are being packed or the method cannot refund by itself
-	Banks   []Option   // of a virtual account's refund; empty: not needed
-	Bank    string
-	Number  string
-	Holder  string
+	AccountForm
+}
+
+// AccountForm asks for the bank account that money goes back to.
+type AccountForm struct {
+	Banks  []Option // empty: no account is needed
+	Number string
+	Holder string
+	Kept   bool   // until a person has sent the money; else it is used at once
+	When   string // it is needed; empty: always
 }
 
 // HiddenField is something that a form carries along.
@@ -108,6 +114,7 @@ type ReturnPage struct {
 	Place     []string // where goods go back to
 	Until     string   // last day for a change of mind, "2026년 12월 7일"
 	MostBytes int      // all photos together
+	AccountForm
 }
 
 // ClaimStory is what a buyer asked for, with the shop's answer.
@@ -152,17 +159,20 @@ func (p LookupPage) numberField() field {
 		Missing: p.Lang.Text("주문번호를 입력해 주세요.", "Please enter the order number.")}
 }
 
-func (p CancelPage) accountFields() []field {
+// accountFields are those of an account besides its bank.
+func (p AskPage) accountFields(a AccountForm) []field {
 	return []field{
-		{Name: "account", Label: p.Lang.Text("계좌번호", "Account number"), Value: p.Number,
+		{Name: "account", Label: p.Lang.Text("계좌번호", "Account number"), Value: a.Number,
 			Error: p.Errors["account"], InputMode: "numeric",
-			MaxLength: 24, Required: true, Autocomplete: "off",
+			MaxLength: 24, Required: a.When == "", Autocomplete: "off",
 			Missing: p.Lang.Text("계좌번호를 입력해 주세요.", "Please enter the account number.")},
-		{Name: "holder", Label: p.Lang.Text("예금주", "Account holder"), Value: p.Holder, Error: p.Errors["holder"],
-			MaxLength: 16, Required: true,
+		{Name: "holder", Label: p.Lang.Text("예금주", "Account holder"), Value: a.Holder, Error: p.Errors["holder"],
+			MaxLength: 16, Required: a.When == "",
 			Autocomplete: "off", Missing: p.Lang.Text("예금주를 입력해 주세요.", "Please enter the account holder.")},
 	}
 }
+
+func (p AskPage) bankField() field { return field{Name: "bank", Label: p.Lang.Text("은행", "Bank")} }
 
 // invalid lists the fields with a message, in the order of the form.
 func (p LookupPage) invalid() []field {
@@ -171,17 +181,17 @@ func (p LookupPage) invalid() []field {
 
 func (p CancelPage) invalid() []field {
 	all := []field{{Name: "pick", Label: pickLabel(p.Lang)}, {Name: "reason", Label: p.Lang.Text("취소 사유", "Reason")},
-		{Name: "text", Label: p.Lang.Text("직접 입력", "In your own words")},
-		{Name: "bank", Label: p.Lang.Text("은행", "Bank")}}
-	return wrong(append(append(all, p.accountFields()...), p.contactField()), p.Errors)
+		{Name: "text", Label: p.Lang.Text("직접 입력", "In your own words")}, p.bankField()}
+	return wrong(append(append(all, p.accountFields(p.AccountForm)...), p.contactField()), p.Errors)
 }
 
 func (p ReturnPage) invalid() []field {
-	return wrong([]field{{Name: "pick", Label: pickLabel(p.Lang)},
+	all := []field{{Name: "pick", Label: pickLabel(p.Lang)},
 		{Name: "kind", Label: p.Lang.Text("신청 내용", "What would you like?")},
 		{Name: "reason", Label: p.Lang.Text("사유", "Reason")},
-		{Name: "text", Label: p.Lang.Text("자세한 내용", "What happened?")},
-		{Name: "photo", Label: p.Lang.Text("사진", "Photos")}, p.contactField()}, p.Errors)
+		{Name: "text", Label: p.Lang.Text("자세한 내용", "What happened?")}, p.bankField()}
+	all = append(all, p.accountFields(p.AccountForm)...)
+	return wrong(append(all, field{Name: "photo", Label: p.Lang.Text("사진", "Photos")}, p.contactField()), p.Errors)
 }
 
 // consequence says what happens to the order and its money.

@@ -20,7 +20,8 @@ const (
 )
 
 // BankAccount is the buyer's account that a refund of a virtual account goes to.
-// It is used once and never stored. Bank is the code of a korea.Bank.
+// It is used once and not stored, but for a transfer (store.RefundAccount). Bank is the code
+// of a korea.Bank.
 type BankAccount struct{ Bank, Number, Holder string }
 
 // String hides the account from logs.
@@ -42,6 +43,16 @@ func (a BankAccount) Normalize() BankAccount {
 // Mark is what the shop keeps of the account.
 func (a BankAccount) Mark() store.AccountMark {
 	return store.AccountMark{Bank: a.Bank, Tail: a.Number[max(0, len(a.Number)-tailLen):]}
+}
+
+// Keepable is the account as the shop keeps it until a person has sent money there; nil:
+// there is none.
+func (a *BankAccount) Keepable() *store.RefundAccount {
+	if a == nil || *a == (BankAccount{}) {
+		return nil
+	}
+	to := store.RefundAccount(a.Normalize())
+	return &to
 }
 
 // check returns a *Refused that says what is wrong with a tidied account.

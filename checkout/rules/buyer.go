@@ -20,6 +20,9 @@ var (
 // if this payment does not pay it; those of Refund.
 func CancelByBuyer(s store.Situation, w RefundRequest) (store.Decision, error) {
 	switch {
+	case s.Payment.Source == store.FromBank:
+		return store.Decision{}, refused("판매자가 확인하고 직접 송금해야 하는 주문입니다",
+			"somebody of the shop has to look at this order and send its money")
 	case inFlight(s.Refunds) && len(whatIsLeft(s.Bill, nil)) > 0:
 		return store.Decision{}, ErrPartUnderWay
 	case inFlight(s.Refunds):

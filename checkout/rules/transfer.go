@@ -57,24 +57,27 @@ func ReturnDeposit(s store.Situation, amount int64) (store.Decision, error) {
 	return store.Decision{Payment: p, Deposit: &store.NewDeposit{Amount: -amount}}, nil
 }
 
-// returnTransfer decides what it means that a person sent money of a transfer back.
+// returnTransfer decides what it means that a person sent money of a transfer back: for
+// some goods, as Propose says, or an amount alone. It is done when it is noted.
 func returnTransfer(s store.Situation, w RefundRequest) (store.Decision, error) {
 	p := *s.Payment
-	if len(w.Lines) > 0 { // its refund would be written without them
-		return store.Decision{}, refused("직접 송금하는 환불은 상품을 지정할 수 없습니다. 금액으로 기록해 주세요",
-			"money that you send back yourself cannot name items yet: please record the amount")
+	parts, err := refundParts(s, &w)
+	if err == nil {
+		err = refundable(s, w)
 	}
-	if w.Amount == 0 {
-		w.Amount = p.Net()
-	}
-	if err := refundable(s, w); err != nil {
+	if err != nil {
 		return store.Decision{}, err
 	}
 	f := transferFact(p)
 	f.Rank, f.Cancelled = store.RankCancelled, p.Cancelled+w.Amount
-	f.Cancellations = []store.Cancellation{{ID: fmt.Sprintf("%s:%d", p.ImpUID, f.Cancelled), Amount: w.Amount,
-		Reason: w.Reason}}
-	return Decide(s, f), nil
+	id := fmt.Sprintf("%s:%d", p.ImpUID, f.Cancelled)
+	f.Cancellations = []store.Cancellation{{ID: id, Amount: w.Amount, Reason: w.Reason}}
+	d := Decide(s, f)
+	d.Noted = &store.NewRefund{ImpUID: p.ImpUID, Key: fmt.Sprintf("%s:%s", store.SourceAdmin, id), Amount: w.Amount,
+		Net: p.Net(), TaxFree: shareOf(s, parts, w.Amount), Source: store.SourceAdmin, Reason: w.Reason,
+		Lines: parts.Lines, Extras: parts.Extras}
+	d.MatchedRefunds[0].TaxFree = d.Noted.TaxFree
+	return d, nil
 }
 
 // transferFact is what is known of a transfer that came.

@@ -154,8 +154,40 @@ func TestWhatATransferBroughtIsSentBackByHand(t *testing.T) {
 	if _, err := Refund(s, RefundRequest{Amount: 1, Reason: "변심", Source: store.SourceAdmin}); !errors.As(err, &refusal) {
 		t.Errorf("more than came was sent back: %v", err)
 	}
-	named := RefundRequest{Reason: "변심", Source: store.SourceAdmin, Lines: []store.Pieces{{Line: 1, Quantity: 1}}}
-	if _, err := Refund(s, named); !errors.As(err, &refusal) || !strings.Contains(err.Error(), "cannot name items") {
-		t.Errorf("the goods that it was sent back for would be lost: %v", err)
+}
+
+func TestATransferGoesBackByLine(t *testing.T) {
+	s := awaited()
+	d, _ := TakeTransfer(s, Deposit{})
+	s.Payment, s.Accepted, s.Attempt.TaxFree = &d.Payment, d.Payment.ImpUID, 14900
+	s.Order.PayState, s.Order.ShipState, s.Goods = store.Paid, store.ShipShipped, store.GoodsSold
+	s.Bill = &store.Bill{Currency: "KRW", Shipping: 3000, Fee: 3000, Postage: 3500, Sent: true, Lines: []store.BillLine{
+		{Quantity: 2, Unit: 23500, Paid: 47000}, {Quantity: 1, Unit: 14900, Paid: 14900, Tax: store.TaxFree}}}
+	w := RefundRequest{Reason: "변심", Source: store.SourceAdmin, Lines: []store.Pieces{{Line: 1, Quantity: 1}}}
+	d, err := Refund(s, w)
+	if err != nil || d.Refund != nil || d.Noted == nil || d.Payment.Cancelled != 20000 || d.PayState != "" ||
+		d.RestockLines {
+		t.Fatalf("%+v, %v", d, err)
 	}
+	n := d.Noted
+	if n.Amount != 20000 || n.Net != 64900 || n.TaxFree != 0 || d.MatchedRefunds[0].TaxFree != 0 || len(n.Lines) != 1 ||
+		n.Lines[0] != (store.RefundLine{Line: 1, Quantity: 1, Amount: 23500}) || len(n.Extras) != 1 ||
+		n.Extras[0] != (store.RefundExtra{Part: store.RefundPostage, Amount: -3500}) {
+		t.Errorf("noted %+v, found %+v", n, d.MatchedRefunds)
+	}
+	var refusal *Refusal
+	if _, err := CancelByBuyer(s, w); !errors.As(err, &refusal) {
+		t.Errorf("its buyer sent it back: %v", err)
+	}
+	if w.Lines[0].Quantity = 3; !refusedBy(s, w, &refusal) {
+		t.Error("three of two pieces went back")
+	}
+	if w.Lines[0].Quantity, s.Bill = 1, nil; !refusedBy(s, w, &refusal) {
+		t.Error("goods went back of a transfer that pays none")
+	}
+}
+
+func refusedBy(s store.Situation, w RefundRequest, as **Refusal) bool {
+	_, err := Refund(s, w)
+	return errors.As(err, as)
 }

@@ -66,7 +66,7 @@ func TestTwoTabs(t *testing.T) {
 	other.navigate(s.shop + "/checkout")
 	other.fill("ko")
 	other.pay("inicis-trans")
-	other.payWindow()
+	other.until(tab, `document.querySelector("iframe")`) // the first tab has a window, too
 	p.oneOrder(2)
 }
 

@@ -23,7 +23,8 @@ func TestEraseFromTheCommandLine(t *testing.T) {
 		}
 	}
 	dry := p.say("", "erase", "--dry-run", "--backups", dir)
-	for _, kind := range []string{"carts", "unpaid", "separated", "records", "photos", "alerts", "logins", "receipt_numbers", "mails"} {
+	for _, kind := range []string{"carts", "unpaid", "separated", "records", "photos", "alerts", "logins", "receipt_numbers", "refund_accounts",
+		"mails"} {
 		if !strings.Contains("\n"+dry, "\n"+kind+" ") {
 			t.Errorf("the dry run does not count %s:\n%s", kind, dry)
 		}

@@ -86,7 +86,9 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 			page.Kept = keptPath
 		}
 	}
-	page.Money = fileMoney(f, frame)
+	if page.Money, err = fileMoney(c, s, f, frame); err != nil {
+		return err
+	}
 	if refundsGoods(f) {
 		page.Back = web.OrderPath(o.No) + "/refund"
 	}
@@ -245,7 +247,7 @@ func (s *Server) deadlines(f store.OrderFile, r store.BoardRow, lang views.Lang)
 }
 
 // fileMoney shows the payments of an order, each with its refund form.
-func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
+func fileMoney(c echo.Context, s *Server, f store.OrderFile, frame admin.Frame) ([]admin.FilePayment, error) {
 	var list []admin.FilePayment
 	for i, p := range f.Payments {
 		sit := f.Situations[i]
@@ -254,9 +256,15 @@ func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
 		if m.Refund != nil && p.Verdict == store.Accepted {
 			m.Refund.Lines = paidLines(f.Order, p.Amount.Currency, frame.Lang)
 		}
+		if m.Refund != nil && m.Refund.Sent != nil {
+			m.Name = nameAccount(f.Order.No, frame.Lang)
+			if err := addRefundAccount(c, s, m.Refund, sit); err != nil {
+				return nil, err
+			}
+		}
 		list = append(list, m)
 	}
-	return list
+	return list, nil
 }
 
 // paidLines shows what each line cost after the coupon; nil if there was none.
@@ -523,11 +531,10 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 	return p
 }
 
-// refundsGoods reports whether goods of an order can be refunded by name: not where a
-// person sends the money back.
+// refundsGoods reports whether goods of an order can be refunded by name.
 func refundsGoods(f store.OrderFile) bool {
 	p, paid := checkout.Accepted(f.OrderDetails)
-	return paid && p.Net() > 0 && p.Source != store.FromBank
+	return paid && p.Net() > 0
 }
 
 // claimView shows one claim with the form for its reply.

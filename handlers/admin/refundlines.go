@@ -127,6 +127,9 @@ func showLineRefund(s *Server, c echo.Context) error {
 			return store.ErrNotFound
 		}
 		page.Panel = panel
+		if err := addRefundAccount(c, s, panel, sit); err != nil {
+			return err
+		}
 		if err := explainPanel(panel, f.Order, sit, chosen, lang); err != nil {
 			page.Panel, page.Frame.Trouble, status = nil, web.Explain(err).Message.In(string(lang)), http.StatusConflict
 		}
@@ -148,6 +151,10 @@ func explainPanel(panel *admin.RefundPanel, o store.Order, sit store.Situation, 
 	panel.Total = wording.Money(total, string(lang))
 	panel.Sure = lang.Text(wording.AsObject(total)+" 환불할까요? 되돌릴 수 없습니다.",
 		"Refund "+wording.InFull(total, "en")+"? This cannot be undone.")
+	if panel.Sent != nil {
+		panel.Sure = lang.Text(wording.AsObject(total)+" 송금하셨습니까? 기록하면 되돌릴 수 없습니다.",
+			"Have you sent "+wording.InFull(total, "en")+"? This cannot be undone.")
+	}
 	return nil
 }
 

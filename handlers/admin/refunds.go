@@ -33,6 +33,11 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 	if rules.NeedsAccount(p) {
 		panel.Banks = bankChoices(lang, "")
 	}
+	if p.Source == store.FromBank {
+		panel.Sent = &admin.SentRefund{}
+		panel.Sure = lang.Text(wording.AsObject(left)+" 모두 송금하셨습니까? 기록하면 되돌릴 수 없습니다.",
+			"Have you sent all of it, "+wording.InFull(left, "en")+"? This cannot be undone.")
+	}
 	// Probe the rules twice: for everything, and for the smallest part.
 	panel.Blocked = refundObstacle(sit, p.Net(), lang)
 	// Some payments can only be refunded in full.
@@ -125,6 +130,9 @@ func (s *Server) refundPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if sit.Payment.Source == store.FromBank {
+		return done(c, next, wording.NoticeSaved)
+	}
 	return done(c, next, wording.NoticeRefunding)
 }
 
@@ -197,6 +205,9 @@ func (s *Server) showRefundAgain(
 	panel := refundPanel(sit, frame, next)
 	if panel == nil { // there is nothing left to refund
 		_, err := rules.Refund(sit, rules.RefundRequest{Reason: "?", Source: store.SourceAdmin})
+		return err
+	}
+	if err := addRefundAccount(c, s, panel, sit); err != nil {
 		return err
 	}
 	if chosen := readLineRefund(f.Get, linesOf(sit)); len(chosen.picks) > 0 {

@@ -79,6 +79,7 @@ func (s *Server) orderRoutes() []web.Route {
 		web.Post("/admin/orders/:no/restock", web.Staff, web.Unlimited, web.SmallBody, s.restockOrder),
 		web.Post("/admin/orders/:no/cancel", web.Staff, web.Unlimited, web.SmallBody, s.cancelOrder),
 		web.Get("/admin/orders/:no/refund", web.Refunder, web.Unlimited, lineRefunds(s)),
+		web.Post("/admin/orders/:no/refund-account", web.Refunder, web.Unlimited, web.SmallBody, keepRefundAccount(s)),
 		web.Post("/admin/orders/:no/recheck", web.Staff, web.Often, web.SmallBody, s.recheckOrder),
 		web.Post("/admin/orders/:no/claims", web.Staff, web.Unlimited, web.SmallBody, s.addClaim),
 		web.Post("/admin/orders/:no/claims/:id", web.Staff, web.Unlimited, web.SmallBody, s.answerClaim),

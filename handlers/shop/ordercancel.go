@@ -72,13 +72,18 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.OrderDetails, a 
 		page.Amount = wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))
 		// A person decides while it is packed, and sends back what came by transfer.
 		page.Decides = delivery.Listed || p.Source == store.FromBank
-		if rules.NeedsAccount(p) && !delivery.Listed {
-			page.Banks = bankOptions(lang, a.form.Get("bank"))
-			page.Number, page.Holder = a.form.Get("account"), a.form.Get("holder")
+		if rules.NeedsAccount(p) && !delivery.Listed || p.Source == store.FromBank {
+			page.AccountForm = accountForm(a, p, lang)
 		}
 	}
 	web.Personal(c)
 	return s.Render(c, status, views.Cancel(page))
+}
+
+// accountForm asks for the account that a payment goes back to.
+func accountForm(a asked, p store.Payment, lang views.Lang) views.AccountForm {
+	return views.AccountForm{Banks: bankOptions(lang, a.form.Get("bank")), Number: a.form.Get("account"),
+		Holder: a.form.Get("holder"), Kept: p.Source == store.FromBank}
 }
 
 // cancellable reports whether a buyer can cancel an order, or request it.
@@ -194,24 +199,32 @@ func (s *Server) codePage(c echo.Context, d store.OrderDetails, a asked, w check
 	return s.Render(c, status, views.CancelCode(page))
 }
 
-// refundAccount reads the account that a virtual account's payment goes back to;
-// a.errs gets what is wrong with it. Orders that need none ignore it, and so do
-// buyers who let the owner decide, as always about less than the whole order.
+// refundAccount reads the account that the payment of a virtual account, or a transfer,
+// goes back to; a.errs gets what is wrong with it. Orders that need none ignore it, and
+// so do buyers of a virtual account who let the owner decide, as always about less than
+// the whole order.
 func (s *Server) refundAccount(c echo.Context, d store.OrderDetails, a *asked, whole bool) (*rules.BankAccount,
 	error) {
-	account := rules.BankAccount{Bank: a.form.Get("bank"), Number: a.form.Code("account"),
-		Holder: a.form.Line("holder")}.Normalize()
 	delivery, err := s.Store.DeliveryOf(c.Request().Context(), d.Order.ID)
 	if err != nil {
 		return nil, err
 	}
 	p, paid := checkout.Accepted(d)
-	if paid && whole && a.form.Get("ask") == "" && cancellable(d) && rules.NeedsAccount(p) && !delivery.Listed {
+	needed := p.Source == store.FromBank ||
+		rules.NeedsAccount(p) && whole && a.form.Get("ask") == "" && !delivery.Listed
+	return a.account(d.Order.Language, paid && cancellable(d) && needed), nil
+}
+
+// account reads a bank account; a.errs gets what is wrong with one that is needed.
+func (a *asked) account(lang string, needed bool) *rules.BankAccount {
+	account := rules.BankAccount{Bank: a.form.Get("bank"), Number: a.form.Code("account"),
+		Holder: a.form.Line("holder")}.Normalize()
+	if needed {
 		for _, f := range account.Faults() {
-			a.errs[string(f.Part)] = f.Why.In(d.Order.Language)
+			a.errs[string(f.Part)] = f.Why.In(lang)
 		}
 	}
-	return &account, nil
+	return &account
 }
 
 // showCancelFailure shows why an order was not canceled, with its current state.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -129,6 +130,11 @@ func (s *Server) returnPage(c echo.Context, status int, r returnRequest, a asked
 	if !r.withdrawalOver {
 		page.Until = wording.Day(r.withdrawBy, string(lang))
 	}
+	if p, paid := checkout.Accepted(r.OrderDetails); paid && p.Source == store.FromBank {
+		page.AccountForm = accountForm(a, p, lang)
+		page.When = lang.Text("반품(환불)을 신청하실 때 입력해 주세요. 교환이면 비워 두세요.",
+			"Needed for a return. Leave it empty for an exchange.")
+	}
 	web.Personal(c)
 	return s.Render(c, status, views.Return(page))
 }
@@ -216,6 +222,10 @@ func (s *Server) readClaim(
 	}
 	if len(photos) > store.MaxClaimPhotos {
 		a.errs["photo"] = lang.Text("사진은 3장까지 보낼 수 있습니다.", "Please send at most 3 photos.")
+	}
+	if p, paid := checkout.Accepted(r.OrderDetails); paid && p.Source == store.FromBank && n.Kind == store.ClaimReturn {
+		to := store.RefundAccount(*a.account(r.Order.Language, true))
+		n.To = &to
 	}
 	if err := s.proveBuyer(c, r.Order, a); err != nil || len(a.errs) > 0 {
 		return n, err

@@ -16,12 +16,13 @@ func erasureNames() map[store.ErasureKind]store.Text {
 		store.ErasedRecords:   {Ko: "보존 기간이 지난 주문의 개인정보", En: "Contacts of orders after the legal period"},
 		store.ErasedSeparated: {Ko: "완료된 주문의 개인정보 분리 보관", En: "Contacts of finished orders, kept apart"},
 		store.ErasedPhotos:    {Ko: "반품·교환 사진", En: "Photos of claims"},
+		store.ErasedAlerts:    {Ko: "재입고 알림 주소", En: "Addresses of stock alerts"},
+		store.ErasedLogins:    {Ko: "관리자 접속 정보", En: "Logins of admins"},
+		store.ErasedNumbers:   {Ko: "현금영수증 번호", En: "Numbers of cash receipts"},
+		store.ErasedAccounts:  {Ko: "환불하지 않은 환불 계좌", En: "Accounts of refunds that were not made"},
+		store.ErasedMails:     {Ko: "메일 서버의 오류 내용", En: "Errors of mail servers"},
 		store.ErasedReviews: {Ko: "숨긴 리뷰, 삭제를 요청한 구매자의 리뷰",
 			En: "Hidden reviews, and those of buyers who want them gone"},
-		store.ErasedAlerts:  {Ko: "재입고 알림 주소", En: "Addresses of stock alerts"},
-		store.ErasedLogins:  {Ko: "관리자 접속 정보", En: "Logins of admins"},
-		store.ErasedNumbers: {Ko: "현금영수증 번호", En: "Numbers of cash receipts"},
-		store.ErasedMails:   {Ko: "메일 서버의 오류 내용", En: "Errors of mail servers"},
 	}
 }
 

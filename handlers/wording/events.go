@@ -71,6 +71,8 @@ func orderWords() map[store.EventKind]eventWords {
 			"The buyer named an account for the refund; a code to confirm it was sent by e-mail."),
 		store.EventCodeWrong: says("환불 계좌 확인 코드를 다섯 번 잘못 입력했습니다.",
 			"Five wrong codes were entered for a refund account."),
+		store.EventAccountNamed: says("이체한 금액을 환불받을 계좌를 적었습니다.",
+			"The account that the transfer goes back to was noted."),
 		store.EventDeposited: says("{amount} 입금을 확인했습니다 (지금까지 {deposited}).",
 			"A transfer of {amount} was confirmed ({deposited} so far)."),
 		store.EventDepositReturned: says("쓰이지 않은 입금 {gone}을 돌려보냈습니다.", "{gone} that paid nothing was sent back."),

@@ -105,13 +105,17 @@ func AccountName(a store.AccountMark, lang views.Lang) string {
 	if a == (store.AccountMark{}) {
 		return ""
 	}
-	bank := a.Bank
+	return BankName(a.Bank, lang) + " ****" + a.Tail
+}
+
+// BankName names a bank by its code.
+func BankName(code string, lang views.Lang) string {
 	for _, b := range korea.Banks() {
-		if b.Code == a.Bank {
-			bank = b.Name.In(string(lang))
+		if b.Code == code {
+			return b.Name.In(string(lang))
 		}
 	}
-	return bank + " ****" + a.Tail
+	return code
 }
 
 // MaskAddr keeps of an address in Korea the province and the city or district that

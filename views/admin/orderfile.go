@@ -75,6 +75,15 @@ type FilePayment struct {
 	Back    string // path that notes that what pays nothing was sent back; empty: there is nothing of it
 	Unused  string // how much that is, "1000"
 	Refund  *RefundPanel
+	Name    *NameAccount // form for the account that its transfer goes back to; nil: nothing can
+}
+
+// NameAccount is a form for the account that a buyer told somebody of the shop.
+type NameAccount struct {
+	Path   string
+	Bank   Select
+	Number Field
+	Holder Field
 }
 
 // FileTry is one attempt to pay.

@@ -28,7 +28,22 @@ type RefundPanel struct {
 	Lines    []Pair    // what was paid for each line, after the coupon; nil: its price
 	Carried  []Hidden  // the goods that it is for; nil: an amount alone
 	Sums     []views.Sum
-	Total    string // of Sums
+	Total    string      // of Sums
+	Sent     *SentRefund // a person sends it; nil: the PG does
+}
+
+// SentRefund is money that a person sends back, and notes here.
+type SentRefund struct {
+	To    string // bank, number and holder; empty: not known
+	Doubt string // what to ask about first; empty: nothing
+}
+
+// button says what the form does.
+func (p RefundPanel) button() string {
+	if p.Sent != nil {
+		return p.Lang.Text("환불한 것으로 기록", "Note it as refunded")
+	}
+	return p.Lang.Text("환불하기", "Refund")
 }
 
 // PickField chooses how many pieces of a line are meant.
