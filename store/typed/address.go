@@ -3,6 +3,8 @@ package typed
 import (
 	"regexp"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // addresses are what leads readers away: links, hosts, e-mail addresses, phone numbers
@@ -14,10 +16,10 @@ var addresses = regexp.MustCompile(`(?i)https?:|www\.|[a-z0-9가-힣-]\.(com|net
 // HasAddress tells whether a text says where to go or whom to call: what strangers say
 // in public is then looked at first.
 func HasAddress(text string) bool {
-	return addresses.MatchString(strings.Map(func(r rune) rune {
+	return addresses.MatchString(norm.NFKC.String(strings.Map(func(r rune) rune {
 		if ignorable(r) {
 			return -1
 		}
 		return r
-	}, Text(text)))
+	}, Text(text))))
 }
