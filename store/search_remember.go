@@ -27,10 +27,10 @@ func (t searcher) toRemember(ids []int64) ([]wordindex.Product, error) {
 			p := indexed{names: make([]string, 2), tags: make([]string, 3), texts: make([]string, 2)}
 			var c packedCard
 			var stars Stars
-			err := scan(append([]any{&c.ID, &p.position, &p.category, &p.names[0], &p.names[1], &p.tags[0], &p.tags[1], &p.tags[2],
-				&p.texts[0], &p.texts[1], &c.Slug, &c.Price.KRW, &c.usd, &c.ListPrice.KRW, &c.Picture.File,
-				&c.Picture.Width, &c.Picture.Height, &c.Picture.Widths, &c.Picture.Alt.Ko, &c.Picture.Alt.En,
-				&c.SoldOut}, stars.dest()...)...)
+			err := scan(append([]any{&c.ID, &p.position, &p.category, &p.names[0], &p.names[1],
+				&p.tags[0], &p.tags[1], &p.tags[2], &p.texts[0], &p.texts[1], &c.Slug, &c.Price.KRW, &c.usd,
+				&c.ListPrice.KRW, &c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Widths,
+				&c.Picture.Alt.Ko, &c.Picture.Alt.En, &c.SoldOut}, stars.dest()...)...)
 			c.Reviews, c.Tenths = stars.Count(), stars.Tenths()
 			c.Name, c.Position = Text{p.names[0], p.names[1]}, p.position
 			at[c.ID] = len(all)
