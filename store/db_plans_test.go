@@ -15,6 +15,7 @@ import (
 // the buyers' pages make: none reads a table that grows from end to end, and none
 // sorts what an index could give, but those named here with their reason.
 func TestShopPagesFindWhatTheyShow(t *testing.T) {
+	SQLiteOnly(t, "its plans")
 	ctx, dir := context.Background(), EmptyShop(t)
 	var mu sync.Mutex
 	said := map[string]bool{}

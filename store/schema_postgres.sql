@@ -2439,3 +2439,9 @@ UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1
 RETURN NULL;
 END $$;
 CREATE TRIGGER pages_see_deleted_reviews AFTER DELETE ON reviews FOR EACH ROW EXECUTE FUNCTION pages_see_deleted_reviews();
+
+INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
+
+INSERT INTO arrival_sums (step, orders) VALUES ('delivered', 0);
+
+INSERT INTO shown (id, version, written, goods) VALUES (1, 1, 1, 0);
