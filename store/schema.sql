@@ -65,7 +65,8 @@ CREATE TABLE products (
   ship_group TEXT NOT NULL DEFAULT 'standard' CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered: for the order's fee, a fee of its own, nothing, paid to the courier, or fetched */,
   ship_fee INTEGER NOT NULL DEFAULT 0 CHECK (ship_fee >= 0 AND (ship_fee = 0 OR ship_group IN ('own', 'collect')) AND (ship_fee > 0 OR ship_group <> 'own')) /* won of its own, or that the courier takes */,
   ship_per INTEGER NOT NULL DEFAULT 0 CHECK (ship_per BETWEEN 0 AND 99 AND (ship_per = 0 OR ship_group IN ('own', 'collect'))) /* pieces that one ship_fee is for; 0: any number */,
-  tax TEXT NOT NULL DEFAULT 'taxed' CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax; counts where the shop sells both */
+  tax TEXT NOT NULL DEFAULT 'taxed' CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax; counts where the shop sells both */,
+  dispatch_days INTEGER NOT NULL DEFAULT 0 CHECK (dispatch_days BETWEEN 0 AND 60) /* working days from the payment until it leaves; 0: as the law has it */
 ) STRICT;
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -217,6 +218,7 @@ CREATE TABLE order_lines (
   paid_krw INTEGER CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
   paid_usd INTEGER CHECK (paid_usd >= 0) /* the same in cents */,
   tax TEXT NOT NULL DEFAULT 'taxed' CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax, as when ordered */,
+  dispatch_days INTEGER NOT NULL DEFAULT 0 CHECK (dispatch_days BETWEEN 0 AND 60) /* the same, as its product was when ordered */,
       -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
@@ -280,7 +282,8 @@ CREATE TABLE fulfilments (
   order_id   INTEGER PRIMARY KEY,                             -- one per order
   imp_uid    TEXT NOT NULL UNIQUE,                            -- the payment that earned it
   verdict    TEXT NOT NULL CHECK (verdict = 'accepted'),      -- repeats the payment's, for the key
-  created_at INTEGER NOT NULL,                                -- when the goods became the buyer's
+  created_at INTEGER NOT NULL, due_at INTEGER /* the day on which its goods have to leave at the latest; null: an earlier version did not say */,
+                                 -- when the goods became the buyer's
   FOREIGN KEY (imp_uid, order_id, verdict) REFERENCES payments (imp_uid, order_id, verdict)
 ) STRICT;
 

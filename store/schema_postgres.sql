@@ -111,7 +111,8 @@ CREATE TABLE products (
   ship_group text COLLATE "C" NOT NULL DEFAULT 'standard' CONSTRAINT products_ship_group_check CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered: for the order's fee, a fee of its own, nothing, paid to the courier, or fetched */,
   ship_fee whole NOT NULL DEFAULT 0 CONSTRAINT products_ship_fee_check CHECK (ship_fee >= 0 AND (ship_fee = 0 OR ship_group IN ('own', 'collect')) AND (ship_fee > 0 OR ship_group <> 'own')) /* won of its own, or that the courier takes */,
   ship_per whole NOT NULL DEFAULT 0 CONSTRAINT products_ship_per_check CHECK (ship_per BETWEEN 0 AND 99 AND (ship_per = 0 OR ship_group IN ('own', 'collect'))) /* pieces that one ship_fee is for; 0: any number */,
-  tax text COLLATE "C" NOT NULL DEFAULT 'taxed' CONSTRAINT products_tax_check CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax; counts where the shop sells both */
+  tax text COLLATE "C" NOT NULL DEFAULT 'taxed' CONSTRAINT products_tax_check CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax; counts where the shop sells both */,
+  dispatch_days whole NOT NULL DEFAULT 0 CONSTRAINT products_dispatch_days_check CHECK (dispatch_days BETWEEN 0 AND 60) /* working days from the payment until it leaves; 0: as the law has it */
 );
 
 CREATE TABLE options (
@@ -249,6 +250,7 @@ CREATE TABLE order_lines (
   paid_krw whole CONSTRAINT order_lines_paid_krw_check CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
   paid_usd whole CONSTRAINT order_lines_paid_usd_check CHECK (paid_usd >= 0) /* the same in cents */,
   tax text COLLATE "C" NOT NULL DEFAULT 'taxed' CONSTRAINT order_lines_tax_check CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax, as when ordered */,
+  dispatch_days whole NOT NULL DEFAULT 0 CONSTRAINT order_lines_dispatch_days_check CHECK (dispatch_days BETWEEN 0 AND 60) /* the same, as its product was when ordered */,
       -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
@@ -690,7 +692,8 @@ CREATE TABLE fulfilments (
   order_id   bigint PRIMARY KEY,                             -- one per order
   imp_uid    text COLLATE "C" NOT NULL UNIQUE,                            -- the payment that earned it
   verdict    text COLLATE "C" NOT NULL CONSTRAINT fulfilments_verdict_check CHECK (verdict = 'accepted'),      -- repeats the payment's, for the key
-  created_at bigint NOT NULL,                                -- when the goods became the buyer's
+  created_at bigint NOT NULL, due_at bigint /* the day on which its goods have to leave at the latest; null: an earlier version did not say */,
+                                 -- when the goods became the buyer's
   FOREIGN KEY (imp_uid, order_id, verdict) REFERENCES payments (imp_uid, order_id, verdict)
 );
 
