@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -85,5 +86,51 @@ func TestOwnerMakesACoupon(t *testing.T) {
 	}
 	if a := s.get("/admin/coupons"); !strings.Contains(a.body, "WELCOME10") || !strings.Contains(a.body, "종료") {
 		t.Errorf("list: %d", a.status)
+	}
+}
+
+// TestCouponsComeAndGoAsFiles shows what a file would do, does it, and gives the same
+// coupons back.
+func TestCouponsComeAndGoAsFiles(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	csrf := s.token()
+	form := func(pairs ...string) url.Values { return with(url.Values{"token": {csrf}}, pairs...) }
+	const path = "/admin/coupons/import"
+	file := "쿠폰명,할인률,쿠폰코드\n봄맞이,0.15,SPRING27\n가을,절반,FALL27\n"
+	a := s.upload(path, form(), map[string][]byte{"file": []byte(file)})
+	for _, want := range []string{"15%로 읽었습니다", "숫자를 확인해 주세요: ‘절반’", "바꾸어 등록 1", "제외 1", "그대로 등록 0"} {
+		if a.status != http.StatusOK || !strings.Contains(a.body, want) {
+			t.Errorf("the report: %d, without %s", a.status, want)
+		}
+	}
+	coupons := func() int {
+		t.Helper()
+		list, err := s.store.Coupons(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	before := coupons()
+	_, list, _ := strings.Cut(a.body, `<textarea name="list" hidden aria-hidden="true">`)
+	list, _, _ = strings.Cut(list, "</textarea>")
+	if a := s.upload(path, form("list", html.UnescapeString(list)), nil); a.status != http.StatusSeeOther || coupons() != before+1 {
+		t.Errorf("taken: %d, %d coupons", a.status, coupons())
+	}
+	a = s.send("POST", "/admin/coupons/export", form("format", "csv"))
+	if a.status != http.StatusOK || !strings.Contains(a.body, "봄맞이,SPRING27,할인율,15,") {
+		t.Fatalf("the export: %d %s", a.status, a.body)
+	}
+	if a := s.upload(path, form(), map[string][]byte{"file": []byte(a.body)}); !strings.Contains(a.body,
+		"그대로 등록 2") {
+		t.Errorf("imported again: %d %s", a.status, a.body)
+	}
+	for name, file := range map[string]string{"no coupons": "a,b\n1,2\n", "nothing": "", "a picture": "\x89PNG\r\n\x1a\n\x00",
+		"too large": strings.Repeat("x", 1<<20+1)} {
+		if a := s.upload(path, form(), map[string][]byte{"file": []byte(file)}); a.status !=
+			http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", name, a.status)
+		}
 	}
 }

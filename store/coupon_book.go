@@ -198,14 +198,16 @@ func (t coupons) addCode(coupon int64, code string, single bool) error {
 
 // EndCoupon ends a coupon now; orders placed with it keep it.
 func (s *Store) EndCoupon(ctx context.Context, id int64, by Source) error {
-	return s.write(ctx, func(t *tx) error {
-		n, err := t.exec("UPDATE coupons SET ended_at = ?, version = version + 1 WHERE id = ? AND ended_at IS NULL",
-			ms(t.now), id)
-		if err != nil || n == 0 {
-			return err
-		}
-		return couponsOf(t).couponEvent(id, EventCouponEnded, by, nil)
-	})
+	return s.write(ctx, func(t *tx) error { return couponsOf(t).end(id, by) })
+}
+
+func (t coupons) end(id int64, by Source) error {
+	n, err := t.exec("UPDATE coupons SET ended_at = ?, version = version + 1 WHERE id = ? AND ended_at IS NULL",
+		ms(t.now), id)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.couponEvent(id, EventCouponEnded, by, nil)
 }
 
 // AddCouponCodes creates n single-use codes for a coupon; ErrNotFound,

@@ -13,6 +13,9 @@ type Entry struct {
 	Who     string // e-mail of the admin behind Source; empty: not a person
 }
 
+// LogRows is how many entries of the log are exported at once at the most.
+const LogRows = 100_000
+
 // LogFilter selects log entries.
 type LogFilter struct {
 	Admin  int64     // only this admin's actions; 0: everybody's

@@ -19,6 +19,7 @@ type Offer struct {
 	Price     money.Price // of the cheapest variant
 	ListPrice money.Price // before the discount; zero: none
 	Picture   Picture
+	More      []string // files of its further pictures, in order; at most morePictures
 	SoldOut   bool
 	Ship      ShipTerms
 	UpdatedAt time.Time
@@ -34,7 +35,7 @@ func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, 
 		if err != nil {
 			return err
 		}
-		return t.each(`SELECT p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, c.name_ko, c.name_en,
+		err = t.each(`SELECT p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, c.name_ko, c.name_en,
 		  p.vendor,
 		    coalesce((SELECT max(barcode) FROM variants v WHERE v.product_id = p.id AND v.active = 1 HAVING count(*)
 		    = 1), ''),
@@ -51,8 +52,37 @@ func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, 
 				list = append(list, o)
 				return err
 			})
+		if err != nil {
+			return err
+		}
+		return addPictures(t, list)
 	})
 	return list, err
+}
+
+// morePictures is how many further pictures price comparisons take.
+const morePictures = 10
+
+// addPictures fills in the further pictures of offers, which are in the order of IDs.
+func addPictures(t *tx, list []Offer) error {
+	if len(list) == 0 {
+		return nil
+	}
+	at := 0
+	return t.each(`SELECT i.product_id, i.file FROM pictures i
+	  WHERE i.product_id BETWEEN ? AND ? ORDER BY i.product_id, i.position`,
+		[]any{list[0].ID, list[len(list)-1].ID}, func(scan func(...any) error) error {
+			var id int64
+			var file string
+			err := scan(&id, &file)
+			for at < len(list)-1 && list[at].ID < id {
+				at++
+			}
+			if o := &list[at]; o.ID == id && file != o.Picture.File && len(o.More) < morePictures {
+				o.More = append(o.More, file)
+			}
+			return err
+		})
 }
 
 func scanOffer(scan func(...any) error, rate int64) (Offer, error) {

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -37,12 +38,15 @@ const ownPages = "InitialWebUI,WebUIReloadButton,WebUIOmniboxPopup,WebUIOmniboxA
 var chromium = sync.OnceValues(func() (context.Context, error) {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.DisableGPU,
 		chromedp.Flag("disable-popup-blocking", false), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("site-per-process", true), // a window in a frame is a target
 		chromedp.Flag("disable-features", "Translate,AutofillServerCommunication,OptimizationHints,MediaRouter,"+
 			ownPages),
 		chromedp.ProxyServer(elsewhere.listen()), chromedp.WindowSize(desktop.width, desktop.height))
 	if os.Geteuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox)
+	}
+	if light, err := exec.LookPath("chromium-headless-shell"); err == nil { // a third less work than the whole browser
+		opts = append(opts, chromedp.ExecPath(light))
 	}
 	alloc, _ := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, _ := chromedp.NewContext(alloc)

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/alecthomas/kong"
+import (
+	"time"
+
+	"github.com/alecthomas/kong"
+)
 
 // CLI is the command line. The configuration belongs to all commands, so that a flag can
 // stand before or after the command; those that depend on all of it call Config.Check.
@@ -20,8 +24,15 @@ type CLI struct {
 	Export struct {
 		Ledger   exportLedgerCmd   `cmd:"" help:"Write the money ledger to standard output, as JSON."`
 		Products exportProductsCmd `cmd:"" default:"withargs" help:"Write all products to a CSV or Excel file with Shopify's columns (default)."`
+		Orders   exportOrdersCmd   `cmd:"" help:"Write orders to a CSV or Excel file; who exported them and why is logged."`
+		Coupons  exportCouponsCmd  `cmd:"" help:"Write all coupons with their codes to a CSV or Excel file, which can be imported again."`
+		Log      exportLogCmd      `cmd:"" help:"Write the activity log to a CSV or Excel file."`
 	} `cmd:"" help:"Export data; works while the shop runs."`
-	Import  importCmd  `cmd:"" help:"Add and update products from a CSV or Excel file of Shopify, WooCommerce, Cafe24, SmartStore, Youngcart5 or this shop; works while the shop runs."`
+	Import struct {
+		Products importCmd        `cmd:"" default:"withargs" help:"Add and update products from a CSV or Excel file of Shopify, WooCommerce, Cafe24, SmartStore, Youngcart5 or this shop (default)."`
+		Parcels  importParcelsCmd `cmd:"" help:"Mark the orders of a courier's CSV or Excel file as shipped: all of them, or none if one is wrong."`
+		Coupons  importCouponsCmd `cmd:"" help:"Add and change coupons from a CSV or Excel file."`
+	} `cmd:"" help:"Import files; works while the shop runs."`
 	Cases   casesCmd   `cmd:"" help:"List the payments that a person must review."`
 	Resolve resolveCmd `cmd:"" help:"Resolve the cases of one payment; works while the shop runs."`
 	Refund  refundCmd  `cmd:"" help:"Refund a payment; works while the shop runs, which sends the refund."`
@@ -82,11 +93,36 @@ type (
 		DryRun    bool   `help:"Only say what would change."`
 		Undo      bool   `help:"Put the products back as they were before the last import, or before the one of a number."`
 		Whole     bool   `help:"Take all products or none. Otherwise those that have errors are left out."`
-		Report    string `placeholder:"FILE" help:"Write what becomes of each product into a CSV file; - is standard output."`
+		Report    string `placeholder:"FILE" help:"Write what becomes of each product into a CSV file, or by its ending JSON; - is standard output."`
 		Currency  string `default:"" enum:",KRW,USD" placeholder:"KRW" help:"Of the file's prices: KRW, or USD at the shop's rate. Unset: USD where most prices have a decimal point, else KRW."`
 		KeepStock bool   `help:"Leave the stock of existing products alone."`
 	}
-	backupCmd struct {
+	fileFlag struct {
+		File string `arg:"" help:"The file to write, CSV or by its ending XLSX; - is standard output."`
+		Lang string `default:"ko" enum:"ko,en" help:"Language of headings and contents: ko or en (${default})."`
+	}
+	exportOrdersCmd struct {
+		fileFlag
+		Kind   string    `default:"orders" enum:"orders,courier" help:"orders: a row for each item; courier: a row for each package that is to be sent (${default})."`
+		Tab    string    `default:"all" enum:"all,awaiting,paid,preparing,shipped,delivered,concluded,claims,void,returned,refunded,held" help:"Which orders, as the tabs of the board (${default})."`
+		From   time.Time `format:"2006-01-02" placeholder:"2026-11-01" help:"Placed on this day or later."`
+		To     time.Time `format:"2006-01-02" placeholder:"2026-11-30" help:"Placed on this day or before."`
+		Reason string    `required:"" help:"What for: it is logged, for the file has personal data."`
+	}
+	exportCouponsCmd struct{ fileFlag }
+	exportLogCmd     struct{ fileFlag }
+	importFlags      struct {
+		File   string `arg:"" help:"The CSV or XLSX file; - is standard input."`
+		DryRun bool   `help:"Only say what would be done."`
+		Report string `placeholder:"FILE" help:"Write what becomes of each row into a CSV file, or by its ending JSON; - is standard output."`
+	}
+	importParcelsCmd struct {
+		importFlags
+		Carrier  string `placeholder:"cj" help:"Carrier of rows that name none."`
+		Doubtful bool   `help:"Also ship with numbers whose length or check digit is not the carrier's."`
+	}
+	importCouponsCmd struct{ importFlags }
+	backupCmd        struct {
 		File string `arg:"" placeholder:"FILE" help:"The archive to write, e.g. shop-2026-11-23.tar.gz."`
 		passphraseFlag
 	}

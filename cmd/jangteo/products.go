@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -15,7 +13,7 @@ import (
 	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
-	"github.com/jangteo/jangteo/store/spreadsheet"
+	"github.com/jangteo/jangteo/store/report"
 	"github.com/jangteo/jangteo/store/whole"
 )
 
@@ -28,7 +26,7 @@ func (i importCmd) Run(c *Config) error {
 	case i.File == "":
 		return errors.New("which file? Name one, or - for standard input")
 	}
-	file, err := readProducts(i.File)
+	file, err := readFile(i.File, productcsv.MaxBytes)
 	if err != nil {
 		return err
 	}
@@ -43,23 +41,6 @@ func (i importCmd) Run(c *Config) error {
 		return err
 	}
 	return i.take(ctx, s, sheet)
-}
-
-// readProducts reads a file, or standard input for "-".
-func readProducts(name string) ([]byte, error) {
-	f := os.Stdin
-	if name != "-" {
-		var err error
-		if f, err = os.Open(name); err != nil {
-			return nil, err
-		}
-		defer f.Close()
-	}
-	file, err := io.ReadAll(io.LimitReader(f, productcsv.MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("read the products: %w", err)
-	}
-	return file, nil
 }
 
 func (i importCmd) read(ctx context.Context, s *store.Store, file []byte, url string) (*productcsv.Sheet, error) {
@@ -85,8 +66,8 @@ func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.S
 	if err != nil {
 		return err
 	}
-	report := productcsv.NewReport(sheet, plan)
-	isRefused := report.Taken+report.Changed == 0 || i.Whole && report.Left+sheet.Errors > 0
+	said := productcsv.NewReport(sheet, plan)
+	isRefused := said.Taken+said.Changed == 0 || i.Whole && said.Left+sheet.Errors > 0
 	if !i.DryRun && !isRefused {
 		plan, err = s.ImportDrafts(ctx, sheet.Products, store.ImportHow{By: store.SourceHost,
 			Format: string(sheet.Format), Whole: i.Whole})
@@ -94,15 +75,15 @@ func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.S
 			return err
 		}
 		isRefused = err != nil
-		report = productcsv.NewReport(sheet, plan)
+		said = productcsv.NewReport(sheet, plan)
 	}
-	if err := i.tell(sheet, report); err != nil {
+	if err := i.tell(sheet, said); err != nil {
 		return err
 	}
 	if isRefused {
-		return fmt.Errorf("nothing was imported: %d to correct", max(report.Left, sheet.Errors))
+		return fmt.Errorf("nothing was imported: %d to correct", max(said.Left, sheet.Errors))
 	}
-	i.sum(plan, report)
+	i.sum(plan, said)
 	if i.DryRun {
 		return nil
 	}
@@ -111,26 +92,20 @@ func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.S
 
 // tell writes what becomes of the products: to the terminal what is not as the file
 // says, and into the file that was asked for all of it.
-func (i importCmd) tell(sheet *productcsv.Sheet, report productcsv.Report) error {
-	for _, l := range report.Lines {
-		if l.Outcome != productcsv.Taken {
-			note := productcsv.Note{Row: l.Row, Column: l.Column, Message: l.Text, Error: l.Outcome == productcsv.Left}
+func (i importCmd) tell(sheet *productcsv.Sheet, said report.Report) error {
+	for _, l := range said.Lines {
+		if l.Outcome != report.Taken {
+			note := productcsv.Note{Row: l.Row, Column: l.Column, Message: l.Text, Error: l.Outcome == report.Left}
 			fmt.Fprintln(os.Stderr, note)
 		}
 	}
-	if report.More > 0 {
-		fmt.Fprintf(os.Stderr, "and %d more\n", report.More)
+	if said.More > 0 {
+		fmt.Fprintf(os.Stderr, "and %d more\n", said.More)
 	}
 	if len(sheet.Unread) > 0 {
 		fmt.Fprintln(os.Stderr, "columns that were not read: "+strings.Join(sheet.Unread, ", "))
 	}
-	switch i.Report {
-	case "":
-		return nil
-	case "-":
-		return report.Write(os.Stdout, "en")
-	}
-	return whole.Write(i.Report, func(f *os.File) error { return report.Write(f, "en") })
+	return writeReport(said, i.Report)
 }
 
 // undo puts products back as they were before an import.
@@ -185,18 +160,18 @@ func (i importCmd) tellUndone(plan store.UndoPlan) {
 }
 
 // sum prints the counts.
-func (i importCmd) sum(plan store.ImportPlan, report productcsv.Report) {
+func (i importCmd) sum(plan store.ImportPlan, said report.Report) {
 	added, changed, same := plan.Counts()
 	done := "imported"
 	if i.DryRun {
 		done = "would be imported"
 	}
 	fmt.Printf("%s: %d new, %d changed, %d unchanged", done, added, changed, same)
-	if report.Changed > 0 {
-		fmt.Printf("; %d of them otherwise than the file says", report.Changed)
+	if said.Changed > 0 {
+		fmt.Printf("; %d of them otherwise than the file says", said.Changed)
 	}
-	if report.Left > 0 {
-		fmt.Printf("; left out: %d", report.Left)
+	if said.Left > 0 {
+		fmt.Printf("; left out: %d", said.Left)
 	}
 	if len(plan.Categories) > 0 {
 		fmt.Printf("; new categories: %d", len(plan.Categories))
@@ -223,7 +198,7 @@ func (e exportProductsCmd) Run(c *Config) error {
 	}
 	n := 0
 	err = whole.Write(e.File, func(f *os.File) (err error) {
-		rows, err := rowsOf(f, e.File)
+		rows, err := rowsOf(f, e.File, productcsv.IsCount)
 		if err != nil {
 			return err
 		}
@@ -235,14 +210,6 @@ func (e exportProductsCmd) Run(c *Config) error {
 	}
 	fmt.Printf("%s: %d products\n", e.File, n)
 	return nil
-}
-
-// rowsOf begins the kind of file that the ending of a name says: XLSX, or CSV.
-func rowsOf(f *os.File, name string) (productcsv.Rows, error) {
-	if strings.EqualFold(filepath.Ext(name), ".xlsx") {
-		return spreadsheet.NewWriter(f, productcsv.IsCount)
-	}
-	return csvfile.NewWriter(f), nil
 }
 
 func writeProducts(ctx context.Context, s *store.Store, rows productcsv.Rows, url string) (n int, err error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -66,4 +67,42 @@ func TestProductsFromTheCommandLine(t *testing.T) {
 	out("no such import", "", "import", "--undo", "99")
 	out("which file?", "", "import")
 	out(`"orders":`, "", "export", "ledger")
+}
+
+// TestFilesFromTheCommandLine brings orders, coupons, parcels and the log in and out
+// beside a running shop.
+func TestFilesFromTheCommandLine(t *testing.T) {
+	p := startProgram(t)
+	dir := t.TempDir()
+	out := func(want, input string, args ...string) {
+		t.Helper()
+		if said := p.say(input, args...); !strings.Contains(said, want) {
+			t.Errorf("jangteo %s: %s", strings.Join(args, " "), said)
+		}
+	}
+	book := filepath.Join(dir, "coupons.xlsx")
+	out("1 rows", "", "export", "coupons", book)
+	out("taken,2,,첫 구매 10% 할인,unchanged", "", "import", "coupons", book, "--report", "-")
+	list := "쿠폰명,할인률,쿠폰코드\n봄맞이,15%,SPRING27\n가을,abc,FALL27\n"
+	out("would be imported: 1 as the file says, 0 otherwise; left out: 1", list, "import", "coupons", "-", "--dry-run")
+	said := filepath.Join(dir, "report.json")
+	out("imported: 1 as the file says", list, "import", "coupons", "-", "--report", said)
+	var report struct {
+		Taken int `json:"taken"`
+		Left  int `json:"left_out"`
+	}
+	if file, err := os.ReadFile(said); err != nil || json.Unmarshal(file, &report) != nil || report.Taken+report.Left != 2 {
+		t.Errorf("the report: %+v, %v", report, err)
+	}
+	out("봄맞이,SPRING27,percentage,15,", "", "export", "coupons", "-", "--lang", "en")
+	out("not a file of coupons", "a,b\n1,2\n", "import", "coupons", "-")
+
+	order := "ORD20261122-7K3Q9FX"
+	out("nothing was shipped: 1 rows to correct", order+",cj,600000000001\n", "import", "parcels", "-")
+	out("There is no such order", order+" 600000000001\n", "import", "parcels", "-", "--carrier", "cj", "--dry-run")
+	out("unknown carrier", "x", "import", "parcels", "-", "--carrier", "nobody")
+	out("missing flags: --reason", "", "export", "orders", filepath.Join(dir, "orders.csv"))
+	out("주문번호,주문일시", "", "export", "orders", "-", "--reason", "정산 확인")
+	out("Recipient,Phone", "", "export", "orders", "-", "--kind", "courier", "--lang", "en", "--reason", "sending")
+	out("Downloaded as a file", "", "export", "log", "-", "--lang", "en")
 }

@@ -240,7 +240,7 @@ func requestedThings(d store.PersonData, lang views.Lang) []admin.RequestedThing
 	var list []admin.RequestedThing
 	for _, p := range d.Received {
 		t := admin.RequestedThing{Name: lang.Text("받은 주문", "Delivery"), At: wording.ShortTime(p.PlacedAt),
-			Text: joined(" · ", p.OrderNo, p.To.Receiver.Name, phoneText(p.To.Receiver.Tel, p.To.Country),
+			Text: joined(" · ", p.OrderNo, p.To.Receiver.Name, wording.PhoneText(p.To.Receiver.Tel, p.To.Country),
 				addressText(p.To)),
 			Fate: lang.Text("다른 사람이 주문하여 그 주문과 함께 보존합니다.", "Somebody else ordered it: it is kept with that order.")}
 		if !p.Fate.Until.IsZero() {
@@ -376,9 +376,9 @@ func (s requests) showKept(c echo.Context) error {
 				wording.Day(k.PlacedAt, string(lang)), wording.Day(k.SeparatedAt, string(lang)),
 				wording.Day(k.Until, string(lang)))}
 		r.Facts = []admin.Pair{{Label: lang.Text("주문자", "Buyer"), Value: joined(" · ", k.Buyer.Name,
-			phoneText(k.Buyer.Tel, d.Country), k.Buyer.Email)},
+			wording.PhoneText(k.Buyer.Tel, d.Country), k.Buyer.Email)},
 			{Label: lang.Text("받는 분", "Recipient"), Value: joined(" · ", d.Receiver.Name,
-				phoneText(d.Receiver.Tel, d.Country))},
+				wording.PhoneText(d.Receiver.Tel, d.Country))},
 			{Label: lang.Text("주소", "Address"), Value: joined(", ", addressText(d), wording.CountryName(d.Country))},
 			{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 		page.List = append(page.List, r)

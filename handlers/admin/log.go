@@ -16,11 +16,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// Rows of the log, on a page and in an export.
-const (
-	logPage   = 50      // on a page
-	logExport = 100_000 // most rows in one file
-)
+const logPage = 50 // rows of the log on a page
 
 // showLog shows a page of the activity log.
 func (s *Server) showLog(c echo.Context) error {
@@ -48,7 +44,7 @@ func (s *Server) showLog(c echo.Context) error {
 		page.Paging.NextPath = "/admin/log?" + query.Encode()
 	}
 	for _, e := range entries {
-		page.Rows = append(page.Rows, logRow(e, lang))
+		page.Rows = append(page.Rows, wording.LogRow(e, lang))
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Log(page))
 }
@@ -109,25 +105,11 @@ func entityChoices(chosen string, lang views.Lang) admin.Select {
 	return admin.Select{Name: "entity", Label: lang.Text("종류", "Type"), Choices: list}
 }
 
-// logRow shows one entry of the log.
-func logRow(e store.Entry, lang views.Lang) admin.LogRow {
-	r := admin.LogRow{At: e.At.In(korea.Seoul()).Format("2006-01-02 15:04:05"), Who: e.Who, Key: e.Key}
-	r.What, _ = wording.EventText(e.LogEntry, nil, lang)
-	if r.Who == "" {
-		r.Who = wording.SourceName(e.Source, lang)
-	}
-	r.Where, _ = e.Detail["from"].(string)
-	if e.OrderNo != "" {
-		r.Path, r.Key = "/admin/orders/"+e.OrderNo, e.OrderNo
-	}
-	return r
-}
-
 // exportLog sends the log as a file for Excel.
 func (s *Server) exportLog(c echo.Context) error {
 	lang := adminLang(c)
 	f, _ := logFilter(c)
-	f.Before, f.Limit = 0, logExport
+	f.Before, f.Limit = 0, store.LogRows
 	// The export itself is logged before anything is sent.
 	entries, err := s.Store.Log(c.Request().Context(), f)
 	if err != nil {
@@ -136,11 +118,5 @@ func (s *Server) exportLog(c echo.Context) error {
 	if err := s.Store.NoteExport(c.Request().Context(), "log", len(entries), "", by(c)); err != nil {
 		return err
 	}
-	rows := [][]string{{lang.Text("번호", "No"), lang.Text("시각", "When"), lang.Text("작업자", "Who"),
-		lang.Text("작업", "Action"), lang.Text("대상", "Item"), lang.Text("접속 주소", "IP address")}}
-	for _, e := range entries {
-		r := logRow(e, lang)
-		rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), r.At, r.Who, r.What, r.Key, r.Where})
-	}
-	return sendTable(c, "log", rows, nil)
+	return sendTable(c, "log", wording.LogTable(entries, lang), nil)
 }

@@ -78,7 +78,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 	case form.number == "":
 		form.numberError = lang.Text("송장번호를 입력해 주세요.", "Please enter the tracking number.")
 	case !carrier.Takes(p.Number):
-		form.numberError = numberFault(carrier, lang)
+		form.numberError = wording.NumberFault(carrier, lang)
 	}
 	if form.numberError != "" {
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)

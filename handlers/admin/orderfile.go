@@ -206,7 +206,7 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 // buyerPairs shows who ordered.
 func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"),
-		Value: phoneText(o.Buyer.Tel, o.Destination.Country)},
+		Value: wording.PhoneText(o.Buyer.Tel, o.Destination.Country)},
 		{Label: lang.Text("이메일", "E-mail"), Value: o.Buyer.Email}}
 }
 
@@ -214,7 +214,7 @@ func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"),
-		Value: phoneText(d.Receiver.Tel, d.Country)},
+		Value: wording.PhoneText(d.Receiver.Tel, d.Country)},
 		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("국가", "Country"),
 			Value: wording.CountryName(d.Country)},
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}

@@ -12,12 +12,14 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
-	"github.com/jangteo/jangteo/store/spreadsheet"
+	"github.com/jangteo/jangteo/store/parcelfile"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
+
+// parcelListBody is above parcelfile.MaxBytes, so that too large a list gets an explanation.
+const parcelListBody = 4 << 20
 
 // parcelUpload is a parcel list as it was sent.
 type parcelUpload struct {
@@ -41,29 +43,29 @@ func (s *Server) shipParcels(c echo.Context) error {
 	if err != nil {
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, nil, err)
 	}
-	list, err := readParcels(ask.list, ask.usual)
+	list, err := parcelfile.Read(ask.list, ask.usual)
 	ask.passed = passedOver(list, lang)
 	if err != nil {
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, nil, err)
 	}
-	rows := list.rows
+	rows := list.Rows
 	report, clear, err := s.reportParcels(c, rows, lang)
 	if err != nil {
 		return err
 	}
 	// From here on the list travels in the form, also if it came as a file.
 	if ask.text == "" {
-		ask.text = writeParcels(rows)
+		ask.text = parcelfile.Write(rows)
 	}
 	switch {
 	case !clear:
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, report, nil)
 	// First the report, then the same list again with a confirmation.
 	case !ask.confirmed:
-		ask.text = writeParcels(rows)
+		ask.text = parcelfile.Write(rows)
 		return s.renderShipping(c, http.StatusOK, ask, report, nil)
 	}
-	_, err = s.Store.ShipParcels(ctx, parcelsOf(rows), by(c))
+	_, err = s.Store.ShipParcels(ctx, parcelfile.Parcels(rows), by(c))
 	if errors.Is(err, store.ErrHindered) { // changed since the report
 		if report, _, err = s.reportParcels(c, rows, lang); err != nil {
 			return err
@@ -76,22 +78,13 @@ func (s *Server) shipParcels(c echo.Context) error {
 	return done(c, web.BoardPath+"?tab="+string(store.TabShipped), wording.NoticeShipped)
 }
 
-// parcelsOf returns the parcels of the rows.
-func parcelsOf(rows []parcelRow) []store.Parcel {
-	parcels := make([]store.Parcel, len(rows))
-	for i, r := range rows {
-		parcels[i] = r.Parcel
-	}
-	return parcels
-}
-
 // readParcelUpload reads a pasted list, or the file if there is one.
 func readParcelUpload(c echo.Context) (parcelUpload, error) {
 	ask := parcelUpload{text: c.FormValue("list"), usual: c.FormValue("usual"), confirmed: c.FormValue("sure") != ""}
 	ask.list = []byte(ask.text)
 	if file := web.FileOf(c, "file"); file != nil && file.Size > 0 {
-		if file.Size > parcelListBytes {
-			return ask, errBigList
+		if file.Size > parcelfile.MaxBytes {
+			return ask, parcelfile.ErrLarge
 		}
 		var err error
 		if ask.list, err = io.ReadAll(file.Read()); err != nil {
@@ -99,31 +92,31 @@ func readParcelUpload(c echo.Context) (parcelUpload, error) {
 		}
 		ask.text = "" // the file counts
 	}
-	if len(ask.list) > parcelListBytes {
-		return ask, errBigList
+	if len(ask.list) > parcelfile.MaxBytes {
+		return ask, parcelfile.ErrLarge
 	}
 	return ask, nil
 }
 
 // passedOver says which rows of a courier's file do not concern this shop.
-func passedOver(l parcelList, lang views.Lang) string {
+func passedOver(l parcelfile.List, lang views.Lang) string {
 	var parts []string
-	if l.foreign > 0 {
-		parts = append(parts, lang.Text(fmt.Sprintf("다른 쇼핑몰의 주문 %d줄은 건너뛰었습니다.", l.foreign),
-			fmt.Sprintf("%d rows of other shops' orders were passed over.", l.foreign)))
+	if l.Foreign > 0 {
+		parts = append(parts, lang.Text(fmt.Sprintf("다른 쇼핑몰의 주문 %d줄은 건너뛰었습니다.", l.Foreign),
+			fmt.Sprintf("%d rows of other shops' orders were passed over.", l.Foreign)))
 	}
-	if l.unsent > 0 {
-		parts = append(parts, lang.Text(fmt.Sprintf("송장번호가 없는 %d줄은 그대로 두었습니다.", l.unsent),
-			fmt.Sprintf("%d rows without a tracking number stay open.", l.unsent)))
+	if l.Unsent > 0 {
+		parts = append(parts, lang.Text(fmt.Sprintf("송장번호가 없는 %d줄은 그대로 두었습니다.", l.Unsent),
+			fmt.Sprintf("%d rows without a tracking number stay open.", l.Unsent)))
 	}
 	return strings.Join(parts, " ")
 }
 
 // reportParcels says for each row what would happen; clear means that all can
 // be sent.
-func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang) (report []admin.ParcelReport,
+func (s *Server) reportParcels(c echo.Context, rows []parcelfile.Row, lang views.Lang) (report []admin.ParcelReport,
 	clear bool, err error) {
-	checks, err := s.Store.CheckParcels(c.Request().Context(), parcelsOf(rows))
+	checks, err := s.Store.CheckParcels(c.Request().Context(), parcelfile.Parcels(rows))
 	if err != nil {
 		return nil, false, err
 	}
@@ -140,84 +133,19 @@ func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang
 		}
 		switch {
 		case r.Fault != "":
-			p.Trouble = faultText(r, lang)
+			p.Trouble = wording.ParcelFault(r, lang)
 		case checks[i].Hindrance != "":
 			p.Trouble = wording.HindranceText(checks[i].Hindrance, lang)
 		case checks[i].Sent:
 			p.Note = lang.Text("이미 같은 송장번호로 발송됨", "Already shipped with this number")
 		default:
 			p.Note = lang.Text("발송 처리합니다", "Will be marked as shipped")
-			p.Doubt = doubtText(r, lang)
+			p.Doubt = wording.ParcelDoubt(r, lang)
 		}
 		clear = clear && p.Trouble == ""
 		report = append(report, p)
 	}
 	return report, clear, nil
-}
-
-// faultText says how to correct a row.
-func faultText(r parcelRow, lang views.Lang) string {
-	carrier, _ := korea.CarrierByCode(r.Parcel.Carrier)
-	switch r.Fault {
-	case faultColumns:
-		return lang.Text("주문번호, 택배사, 송장번호 순서로 입력해 주세요.",
-			"Each row needs an order number, a carrier and a tracking number.")
-	case faultCarrier:
-		name := clip.Text(r.Carrier, excerptLength)
-		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", name), fmt.Sprintf("Unknown carrier %q.", name))
-	case faultMissing:
-		return lang.Text("택배사를 입력하거나, 위에서 기본 택배사를 선택해 주세요.",
-			"Please enter the carrier, or choose the default one above.")
-	case faultExponent:
-		return lang.Text("엑셀이 송장번호를 반올림했습니다. 셀 서식을 ‘텍스트’로 바꾸고 번호를 다시 입력해 주세요.",
-			"The spreadsheet has rounded the number. Please format its cells as text and enter the numbers again.")
-	}
-	return numberFault(carrier, lang)
-}
-
-// doubtText asks about a number that its carrier may not have given out.
-func doubtText(r parcelRow, lang views.Lang) string {
-	carrier, _ := korea.CarrierByCode(r.Parcel.Carrier)
-	switch r.Doubt {
-	case korea.DoubtLength:
-		return lang.Text(fmt.Sprintf("%s 송장번호와 자릿수가 다릅니다(%d자리). 번호를 확인해 주세요.", carrier.Name.Ko,
-			len(r.Parcel.Number)), fmt.Sprintf("Numbers of %s have other lengths than %d. Please check it.",
-			carrier.Name.En, len(r.Parcel.Number)))
-	case korea.DoubtDigit:
-		return lang.Text(carrier.Name.Ko+" 송장번호의 검증 숫자가 맞지 않습니다. 번호를 확인해 주세요.",
-			"The check digit of this number of "+carrier.Name.En+" is wrong. Please check it.")
-	}
-	return ""
-}
-
-// numberFault says what a carrier's tracking numbers look like.
-func numberFault(c korea.Carrier, lang views.Lang) string {
-	return lang.Text(fmt.Sprintf("%s 송장번호 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()),
-		fmt.Sprintf("This is not a tracking number of %s, e.g. %s.", c.Name.En, c.Example()))
-}
-
-// excerptLength is how many characters are quoted of a text that is not ours.
-const excerptLength = 20
-
-// listTrouble says what is wrong with a list as a whole.
-func listTrouble(err error, lang views.Lang) string {
-	var refusal *spreadsheet.Error
-	switch {
-	case err == nil:
-		return ""
-	case errors.As(err, &refusal):
-		return lang.Text(refusal.Ko, refusal.En)
-	case errors.Is(err, errOthersOnly):
-		return lang.Text("이 쇼핑몰의 주문 가운데 송장번호가 있는 줄이 없습니다.", "No row has an order of this shop and a tracking number.")
-	case errors.Is(err, errManyParcels):
-		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows),
-			fmt.Sprintf("At most %d rows at once. Please split the list.", parcelListRows))
-	case errors.Is(err, errBigList):
-		return lang.Text("1MB까지 등록할 수 있습니다. 나누어 등록해 주세요.", "A list can be up to 1 MB. Please split it.")
-	case errors.Is(err, errNoParcels):
-		return lang.Text("주문번호와 송장번호를 붙여넣거나 파일을 선택해 주세요.", "Please paste order and tracking numbers, or choose a file.")
-	}
-	return lang.Text("파일을 읽지 못했습니다. 다시 올려 주세요.", "The file could not be read. Please try again.")
 }
 
 // renderShipping shows the form with the list and the report on it.
@@ -229,7 +157,7 @@ func (s *Server) renderShipping(
 	if err != nil {
 		return err
 	}
-	frame.Trouble = listTrouble(trouble, lang)
+	frame.Trouble = wording.ParcelListTrouble(trouble, lang)
 	page := admin.ShippingPage{Frame: frame, List: ask.text, Report: report, Passed: ask.passed,
 		Usual: admin.Select{Name: "usual", Label: lang.Text("기본 택배사", "Default carrier"),
 			Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 입력)", "(given in each row)"), lang),

@@ -21,6 +21,7 @@ import (
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
+	"github.com/jangteo/jangteo/store/report"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -388,20 +389,20 @@ const unreadLength = 600
 
 // addImportLines adds what is to be said about products, of one outcome if that is
 // asked for, else all but those taken as they are.
-func addImportLines(p *admin.ImportReportPage, show string, report productcsv.Report, path string) {
+func addImportLines(p *admin.ImportReportPage, show string, said report.Report, path string) {
 	lang := p.Frame.Lang
-	p.Left = report.Left
+	p.Left = said.Left
 	for _, f := range []struct {
-		outcome productcsv.Outcome
+		outcome report.Outcome
 		count   int
-	}{{productcsv.Left, report.Left}, {productcsv.Changed, report.Changed}, {productcsv.Taken, report.Taken}} {
+	}{{report.Left, said.Left}, {report.Changed, said.Changed}, {report.Taken, said.Taken}} {
 		p.Outcomes = append(p.Outcomes, admin.ImportOutcome{
 			Text: f.outcome.Name().In(string(lang)) + " " + wording.Count(int64(f.count)),
 			Path: path + "&show=" + string(f.outcome), Shown: show == string(f.outcome)})
 	}
-	more := report.More
-	for _, l := range report.Lines {
-		if show != string(l.Outcome) && (show != "" || l.Outcome == productcsv.Taken) {
+	more := said.More
+	for _, l := range said.Lines {
+		if show != string(l.Outcome) && (show != "" || l.Outcome == report.Taken) {
 			continue
 		}
 		if len(p.Notes) == importNotes {
@@ -416,13 +417,13 @@ func addImportLines(p *admin.ImportReportPage, show string, report productcsv.Re
 }
 
 // importNote shows one line of a report.
-func importNote(l productcsv.Line, lang views.Lang) admin.ImportNote {
+func importNote(l report.Line, lang views.Lang) admin.ImportNote {
 	row := "–"
 	if l.Row > 0 {
 		row = strconv.Itoa(l.Row)
 	}
-	kind := map[productcsv.Outcome]string{productcsv.Left: "bad", productcsv.Changed: "wait", productcsv.Taken: "good"}
-	return admin.ImportNote{Row: row, Column: l.Column, Product: clip.Text(l.Product, shownName),
+	kind := map[report.Outcome]string{report.Left: "bad", report.Changed: "wait", report.Taken: "good"}
+	return admin.ImportNote{Row: row, Column: l.Column, Product: clip.Text(l.Item, shownName),
 		Text:  l.Text.In(string(lang)),
 		Badge: admin.Badge{Text: l.Outcome.Name().In(string(lang)), Kind: kind[l.Outcome]}}
 }

@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"strings"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/wording"
@@ -84,14 +82,6 @@ func hiddenText(a store.Admin, lang views.Lang) string {
 	}
 	return lang.Text("연락처와 주소는 배송 목록에 올린 뒤에 표시됩니다.",
 		"Contacts and addresses are shown once the order is on a shipping list.")
-}
-
-// phoneText writes a phone number as its country does, and a masked one as it is.
-func phoneText(tel, country string) string {
-	if strings.Contains(tel, "*") {
-		return tel
-	}
-	return korea.WritePhone(tel, country)
 }
 
 // finds is by what somebody may look for orders. What may not be seen may not be

@@ -94,7 +94,7 @@ func toPack(sheets []store.OrderSheet, lang views.Lang) (pack []store.OrderSheet
 
 // gone returns why an order is not to be packed and never will be again.
 func gone(r store.BoardRow) store.Hindrance {
-	if h := shippingStop(r); h == store.HinderRefunded || h == store.HinderVoid {
+	if h := wording.ShippingStop(r); h == store.HinderRefunded || h == store.HinderVoid {
 		return h
 	}
 	return ""
@@ -126,12 +126,14 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	in := string(lang)
 	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel,
 		shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
-		Receiver: o.Destination.Receiver.Name, Tel: phoneText(o.Destination.Receiver.Tel, o.Destination.Country),
-		Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
+		Receiver: o.Destination.Receiver.Name,
+		Tel:      wording.PhoneText(o.Destination.Receiver.Tel, o.Destination.Country),
+		Addr:     addressText(o.Destination), Country: wording.CountryName(o.Destination.Country),
+		Memo: o.Destination.Memo}
 	if wording.OnlyPickup(o.Lines) {
 		slip.Addr = wording.ShipGroupName(store.ShipPickup, lang)
 	}
-	if h := shippingStop(r); h != "" {
+	if h := wording.ShippingStop(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)
 	}
 	slip.Refund = admin.Refunds{Title: wording.RefundTitle(r, lang), List: wording.RefundTexts(r, lang)}
@@ -149,7 +151,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		slip.Customs = customsText(o)
 	}
 	if forShop {
-		slip.Buyer = joined(" · ", o.Buyer.Name, phoneText(o.Buyer.Tel, o.Destination.Country),
+		slip.Buyer = joined(" · ", o.Buyer.Name, wording.PhoneText(o.Buyer.Tel, o.Destination.Country),
 			o.Buyer.Email)
 		slip.Money = slipMoney(sheet, lang)
 	}
@@ -178,7 +180,7 @@ func slipMoney(sheet store.OrderSheet, lang views.Lang) []admin.Pair {
 	for _, part := range wording.TaxFacts(o, r.Total.Currency, lang) {
 		list = append(list, admin.Pair{Label: part.Name, Value: part.Value})
 	}
-	list = append(list, admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang),
+	list = append(list, admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", wording.MethodOf(r, lang),
 		wording.ShortTime(r.PaidAt))})
 	if r.Cancelled > 0 {
 		list = append(list, admin.Pair{Label: lang.Text("환불금액", "Refunded"), Value: "-" +
@@ -195,26 +197,6 @@ func piecesText(n int64, lang views.Lang) string {
 		return lang.Text("총 1개", "1 piece")
 	}
 	return lang.Text("총 "+wording.Count(n)+"개", wording.Count(n)+" pieces")
-}
-
-// shippingStop returns why a parcel must not leave any more: slips may have
-// been printed before.
-func shippingStop(r store.BoardRow) store.Hindrance {
-	switch {
-	case r.PayState == store.Refunded:
-		return store.HinderRefunded
-	case r.PayState == store.Void:
-		return store.HinderVoid
-	case r.RefundMoving:
-		return store.HinderRefunding
-	case r.Claim == store.ClaimCancel:
-		return store.HinderCancel
-	case r.PayState != store.Paid:
-		return store.HinderUnpaid
-	case r.Left() <= 0:
-		return store.HinderRefunded
-	}
-	return ""
 }
 
 // slipLine shows one item.
@@ -248,14 +230,6 @@ func customsText(o store.Order) string {
 	}
 	worth := wording.Money(money.Money{Minor: value, Currency: money.USD}, "en")
 	return strings.Join(parts, ", ") + " — value " + worth + " (USD)"
-}
-
-// methodOf names how an order was paid; empty if it was not.
-func methodOf(r store.BoardRow, lang views.Lang) string {
-	if r.PG == "" {
-		return ""
-	}
-	return wording.PaidBy(r.PG, r.Other, lang)
 }
 
 // addressText formats an address as its country writes it.

@@ -15,6 +15,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
@@ -36,19 +37,27 @@ type merchantFeed struct {
 
 // merchantItem is one product of the feed.
 type merchantItem struct {
-	ID           string `xml:"g:id"`
-	Title        string `xml:"g:title"`
-	Description  string `xml:"g:description"`
-	Link         string `xml:"g:link"`
-	Image        string `xml:"g:image_link"`
-	Availability string `xml:"g:availability"`
-	Condition    string `xml:"g:condition"`
-	Price        string `xml:"g:price"`
-	SalePrice    string `xml:"g:sale_price,omitempty"`
-	Brand        string `xml:"g:brand,omitempty"`
-	Barcode      string `xml:"g:gtin,omitempty"`
-	Identified   string `xml:"g:identifier_exists,omitempty"`
-	Kind         string `xml:"g:product_type"`
+	ID           string       `xml:"g:id"`
+	Title        string       `xml:"g:title"`
+	Description  string       `xml:"g:description"`
+	Link         string       `xml:"g:link"`
+	Image        string       `xml:"g:image_link"`
+	More         []string     `xml:"g:additional_image_link"`
+	Availability string       `xml:"g:availability"`
+	Condition    string       `xml:"g:condition"`
+	Price        string       `xml:"g:price"`
+	SalePrice    string       `xml:"g:sale_price,omitempty"`
+	Brand        string       `xml:"g:brand,omitempty"`
+	Barcode      string       `xml:"g:gtin,omitempty"`
+	Identified   string       `xml:"g:identifier_exists,omitempty"`
+	Kind         string       `xml:"g:product_type"`
+	Shipping     *merchantFee `xml:"g:shipping,omitempty"`
+}
+
+// merchantFee is what delivery of one piece costs within a country.
+type merchantFee struct {
+	Country string `xml:"g:country"`
+	Price   string `xml:"g:price"`
 }
 
 // showMerchantFeed serves the products to Google and to others that read its format.
@@ -68,8 +77,16 @@ func (s *Server) showMerchantFeed(c echo.Context) error {
 	name := identity.Name.In(string(lang))
 	feed := merchantFeed{Version: "2.0", Google: "http://base.google.com/ns/1.0", Title: name,
 		Link: s.Absolute(lang.Path("/")), About: name}
+	terms, err := s.Store.ShippingTerms(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	err = s.eachOffer(c.Request().Context(), func(o store.Offer) {
-		feed.Items = append(feed.Items, s.merchantItem(o, lang))
+		item := s.merchantItem(o, lang)
+		if lang == views.Korean && o.Ship.Group != store.ShipPickup { // fees abroad are set in Google's own settings
+			item.Shipping = &merchantFee{korea.Code, feedPrice(deliveryOfOne(o, terms), lang)}
+		}
+		feed.Items = append(feed.Items, item)
 	})
 	if err != nil {
 		return err
@@ -85,8 +102,11 @@ func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 		Link:        s.Absolute(lang.Path("/products/" + o.Slug)), Image: s.Absolute(wording.ImagePath +
 			o.Picture.File),
 		Availability: "in_stock", Condition: "new", Price: feedPrice(o.Price, lang), Brand: o.Vendor,
-		Barcode: o.Barcode,
+		Barcode: gtin(o.Barcode),
 		Kind:    o.Category.In(string(lang)),
+	}
+	for _, file := range o.More {
+		item.More = append(item.More, s.Absolute(wording.ImagePath+file))
 	}
 	if o.SoldOut {
 		item.Availability = "out_of_stock"
@@ -94,7 +114,7 @@ func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 	if in := wording.CurrencyOf(string(lang)); wording.DiscountPercent(o.Price.In(in), o.ListPrice.In(in)) != "" {
 		item.Price, item.SalePrice = feedPrice(o.ListPrice, lang), item.Price
 	}
-	if o.Barcode == "" {
+	if item.Barcode == "" {
 		item.Identified = "no" // else Google expects a GTIN
 	}
 	return item
@@ -104,6 +124,50 @@ func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 func feedPrice(p money.Price, lang views.Lang) string {
 	m := p.In(wording.CurrencyOf(string(lang)))
 	return m.Plain() + " " + string(m.Currency)
+}
+
+// gtin is a barcode that is a GTIN (GS1 General Specifications, 7.9: 8, 12, 13 or 14
+// digits, the last of which checks the others); empty: it is a number of the
+// merchant's own, for which a whole product would be turned away.
+func gtin(barcode string) string {
+	switch len(barcode) {
+	case 8, 12, 13, 14:
+	default:
+		return ""
+	}
+	sum := 0
+	for i := range len(barcode) {
+		digit := int(barcode[i] - '0')
+		if digit < 0 || digit > 9 {
+			return ""
+		}
+		if (len(barcode)-i)%2 == 0 {
+			digit *= 3
+		}
+		sum += digit
+	}
+	if sum%10 != 0 {
+		return ""
+	}
+	return barcode
+}
+
+// deliveryOfOne is what delivery of one piece within Korea costs, also when the courier
+// is paid.
+func deliveryOfOne(o store.Offer, terms store.ShippingTerms) money.Price {
+	if o.Ship.Group == store.ShipCollect {
+		return terms.Alone(o.Ship)
+	}
+	return terms.For(o.Ship).ChargeFor(o.Price, 1)
+}
+
+// naverDelivery is a fee as Naver takes it: won, 0 for none, -1 when the courier is paid
+// (착불).
+func naverDelivery(o store.Offer, terms store.ShippingTerms) string {
+	if o.Ship.Group == store.ShipCollect {
+		return "-1"
+	}
+	return deliveryOfOne(o, terms).In(money.KRW).Plain()
 }
 
 // showNaverFeed lists what can be bought for Naver's price comparison (쇼핑 상품 DB
@@ -116,7 +180,7 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 	}
 	var b bytes.Buffer
 	naverLine(&b, "id", "title", "price_pc", "price_mobile", "normal_price", "link", "mobile_link", "image_link",
-		"category_name1", "brand", "barcode", "shipping")
+		"add_image_link", "category_name1", "condition", "barcode", "brand", "shipping")
 	err = s.eachOffer(ctx, func(o store.Offer) {
 		if o.SoldOut {
 			return
@@ -125,13 +189,13 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 		if wording.DiscountPercent(o.Price.In(money.KRW), o.ListPrice.In(money.KRW)) != "" {
 			normal = o.ListPrice.In(money.KRW).Plain()
 		}
-		shipping := terms.For(o.Ship).ChargeFor(o.Price, 1)
-		if o.Ship.Group == store.ShipCollect {
-			shipping = terms.Alone(o.Ship)
+		more := make([]string, len(o.More))
+		for i, file := range o.More {
+			more[i] = s.Absolute(wording.ImagePath + file)
 		}
 		naverLine(&b, strconv.FormatInt(o.ID, 10), clip.Text(o.Name.Ko, 100), price, price, normal, link, link,
-			s.Absolute(wording.ImagePath+o.Picture.File),
-			clip.Text(o.Category.Ko, 50), o.Vendor, o.Barcode, shipping.In(money.KRW).Plain())
+			s.Absolute(wording.ImagePath+o.Picture.File), strings.Join(more, "|"),
+			clip.Text(o.Category.Ko, 50), "신상품", gtin(o.Barcode), o.Vendor, naverDelivery(o, terms))
 	})
 	if err != nil {
 		return err

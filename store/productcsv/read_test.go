@@ -16,6 +16,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
+	"github.com/jangteo/jangteo/store/report"
 )
 
 // folder is an image folder with a few pictures.
@@ -431,7 +432,7 @@ func TestCodesAreNoNumbers(t *testing.T) {
 }
 
 // bringIn imports a file into a shop, and says what became of it.
-func bringIn(t *testing.T, s *store.Store, file string) (productcsv.Report, store.ImportPlan) {
+func bringIn(t *testing.T, s *store.Store, file string) (report.Report, store.ImportPlan) {
 	t.Helper()
 	sheet := read(t, s, []byte(file))
 	plan, err := s.ImportDrafts(t.Context(), sheet.Products, store.ImportHow{By: "host"})

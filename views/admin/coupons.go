@@ -36,3 +36,14 @@ type CouponPage struct {
 
 // CodeRow is a single-use code.
 type CodeRow struct{ Code, OrderNo string }
+
+// CouponImportPage takes a file of coupons.
+type CouponImportPage struct {
+	Frame  Frame
+	Seen   bool     // there is a report
+	Takes  bool     // of what can be taken
+	List   string   // the coupons, to be sent again
+	Counts []string // by outcome, in words
+	Notes  []ImportNote
+	More   string // further notes, in words; empty: none
+}

@@ -1,4 +1,7 @@
-package admin
+// Package parcelfile reads lists of parcels that were handed to carriers: files of
+// couriers' programs and of the tools that print labels for several shops, and what
+// people paste. Rows that do not concern this shop are counted and passed over.
+package parcelfile
 
 import (
 	"encoding/csv"
@@ -15,50 +18,50 @@ import (
 
 // Limits of parcel lists.
 const (
-	parcelListBytes = 1 << 20 // of the text or the file
-	parcelListBody  = 4 << 20 // above parcelListBytes, so that too large a list gets an explanation
-	parcelListRows  = 1000    // parcels
-	quotedLines     = 20      // most lines of a quoted cell
+	MaxBytes    = 1 << 20 // of the text or the file
+	MaxRows     = 1000    // parcels
+	quotedLines = 20      // most lines of a quoted cell
 )
 
 // Reasons for refusing a whole parcel list.
 var (
-	errNoParcels   = errors.New("a list without parcels")
-	errManyParcels = errors.New("a list of too many parcels")
-	errBigList     = errors.New("a list that is too large")
-	errOthersOnly  = errors.New("a list of other shops' parcels only")
+	ErrNone       = errors.New("a list without parcels")
+	ErrMany       = errors.New("a list of too many parcels")
+	ErrLarge      = errors.New("a list that is too large")
+	ErrOthersOnly = errors.New("a list of other shops' parcels only")
 )
 
-// rowFault is what is wrong with the format of a row.
-type rowFault string
+// Fault is what is wrong with the format of a row.
+type Fault string
 
+// The faults. Empty: there is none.
 const (
-	faultColumns  rowFault = "columns"  // wrong number of columns
-	faultCarrier  rowFault = "carrier"  // unknown carrier
-	faultMissing  rowFault = "missing"  // no carrier, and none chosen for such rows
-	faultNumber   rowFault = "number"   // not a number of this carrier
-	faultExponent rowFault = "exponent" // a spreadsheet has rounded the number, e.g. 6.12E+11
+	FaultColumns  Fault = "columns"  // wrong number of columns
+	FaultCarrier  Fault = "carrier"  // unknown carrier
+	FaultMissing  Fault = "missing"  // no carrier, and none chosen for such rows
+	FaultNumber   Fault = "number"   // not a number of this carrier
+	FaultExponent Fault = "exponent" // a spreadsheet has rounded the number, e.g. 6.12E+11
 )
 
-// parcelRow is one row of a parcel list.
-type parcelRow struct {
+// Row is one row of a parcel list.
+type Row struct {
 	Line    int          // in the list, from 1
 	Carrier string       // as it was written
 	Parcel  store.Parcel // as far as it could be read
-	Fault   rowFault     // empty if there is none
+	Fault   Fault        // empty if there is none
 	Doubt   korea.Doubt  // of a row without a fault; empty if there is none
 }
 
-// parcelList is a list of parcels as it was read.
-type parcelList struct {
-	rows            []parcelRow
-	foreign, unsent int // rows passed over: of other shops, and without a tracking number
+// List is a list of parcels as it was read.
+type List struct {
+	Rows            []Row
+	Foreign, Unsent int // rows passed over: of other shops, and without a tracking number
 }
 
-// readParcels reads a courier's file, or rows of order number, carrier and tracking
+// Read reads a courier's file, or rows of order number, carrier and tracking
 // number, separated by tabs, commas or blanks. usual is the carrier code for rows
 // without a carrier; empty for none.
-func readParcels(list []byte, usual string) (parcelList, error) {
+func Read(list []byte, usual string) (List, error) {
 	known := func(cells []string) int { return headerOf(cells).count() }
 	table, err := spreadsheet.Read(list, known)
 	var refusal *spreadsheet.Error
@@ -67,53 +70,53 @@ func readParcels(list []byte, usual string) (parcelList, error) {
 	case err == nil && (table.Names != nil || isBook):
 		return parcelsOfTable(table, usual)
 	case errors.As(err, &refusal) && refusal.Reason == spreadsheet.Empty:
-		return parcelList{}, errNoParcels
+		return List{}, ErrNone
 	case errors.As(err, &refusal) && (refusal.Reason != spreadsheet.BadQuotes || isBook):
-		return parcelList{}, err
+		return List{}, err
 	}
 	text, err := spreadsheet.Text(list)
 	if err != nil {
-		return parcelList{}, err
+		return List{}, err
 	}
 	rows, err := parseParcels(text, usual)
-	return parcelList{rows: rows}, err
+	return List{Rows: rows}, err
 }
 
 // parcelsOfTable reads rows below headings. A courier's file has those of every shop
 // that sends with it, and those that have not gone yet.
-func parcelsOfTable(table *spreadsheet.Table, usual string) (parcelList, error) {
+func parcelsOfTable(table *spreadsheet.Table, usual string) (List, error) {
 	columns := headerOf(table.Names)
 	isPost := columns.carrier < 0 && columns.posted && usual == ""
-	var l parcelList
+	var l List
 	for _, row := range table.Rows {
 		cells := columns.pick(row.Cells)
 		switch {
 		case columns.known && strings.TrimSpace(cells[2]) == "":
-			l.unsent++
+			l.Unsent++
 			continue
 		case columns.known && !store.IsOrderNo(store.OrderNo(cells[0])):
-			l.foreign++
+			l.Foreign++
 			continue
-		case len(l.rows) == parcelListRows:
-			return parcelList{}, errManyParcels
+		case len(l.Rows) == MaxRows:
+			return List{}, ErrMany
 		}
 		if isPost {
 			usual = korea.PostOf(cells[2])
 		}
-		l.rows = append(l.rows, parcelOf(cells, row.Number, usual))
+		l.Rows = append(l.Rows, parcelOf(cells, row.Number, usual))
 	}
-	if len(l.rows) == 0 && l.foreign+l.unsent > 0 {
-		return l, errOthersOnly
+	if len(l.Rows) == 0 && l.Foreign+l.Unsent > 0 {
+		return l, ErrOthersOnly
 	}
-	if len(l.rows) == 0 {
-		return l, errNoParcels
+	if len(l.Rows) == 0 {
+		return l, ErrNone
 	}
 	return l, nil
 }
 
 // parseParcels reads what was pasted, line by line.
-func parseParcels(text, usual string) ([]parcelRow, error) {
-	var rows []parcelRow
+func parseParcels(text, usual string) ([]Row, error) {
+	var rows []Row
 	var columns parcelColumns
 	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
 	for i := 0; i < len(lines); {
@@ -128,13 +131,13 @@ func parseParcels(text, usual string) ([]parcelRow, error) {
 				continue
 			}
 		}
-		if len(rows) == parcelListRows {
-			return nil, errManyParcels
+		if len(rows) == MaxRows {
+			return nil, ErrMany
 		}
 		rows = append(rows, parcelOf(columns.pick(record), line, usual))
 	}
 	if len(rows) == 0 {
-		return nil, errNoParcels
+		return nil, ErrNone
 	}
 	return rows, nil
 }
@@ -258,11 +261,11 @@ func (c parcelColumns) pick(record []string) []string {
 }
 
 // parcelOf reads one row and notes its first fault.
-func parcelOf(cells []string, line int, usual string) parcelRow {
-	row := parcelRow{Line: line}
+func parcelOf(cells []string, line int, usual string) Row {
+	row := Row{Line: line}
 	row.Parcel.OrderNo = store.OrderNo(cells[0])
 	if len(cells) < 2 || len(cells) > 3 || cells[0] == "" {
-		row.Fault = faultColumns
+		row.Fault = FaultColumns
 		return row
 	}
 	if len(cells) == 2 {
@@ -280,22 +283,31 @@ func parcelOf(cells []string, line int, usual string) parcelRow {
 	row.Parcel.Carrier, row.Parcel.Number = carrier.Code, korea.TidyNumber(number)
 	switch {
 	case !known && row.Carrier == "":
-		row.Fault = faultMissing
+		row.Fault = FaultMissing
 	case !known:
-		row.Fault = faultCarrier
+		row.Fault = FaultCarrier
 	case err != nil:
 		row.Parcel.Number = cells[2]
-		row.Fault = faultExponent
+		row.Fault = FaultExponent
 	case !carrier.Takes(row.Parcel.Number):
-		row.Fault = faultNumber
+		row.Fault = FaultNumber
 	default:
 		row.Doubt = carrier.Doubt(row.Parcel.Number)
 	}
 	return row
 }
 
-// writeParcels writes rows as a list again.
-func writeParcels(rows []parcelRow) string {
+// Parcels returns the parcels of rows.
+func Parcels(rows []Row) []store.Parcel {
+	parcels := make([]store.Parcel, len(rows))
+	for i, r := range rows {
+		parcels[i] = r.Parcel
+	}
+	return parcels
+}
+
+// Write writes rows as a list again.
+func Write(rows []Row) string {
 	var b strings.Builder
 	for _, r := range rows {
 		b.WriteString(r.Parcel.OrderNo + "\t" + r.Parcel.Carrier + "\t" + r.Parcel.Number + "\n")

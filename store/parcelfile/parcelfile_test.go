@@ -1,4 +1,4 @@
-package admin
+package parcelfile
 
 import (
 	"errors"
@@ -43,8 +43,8 @@ func TestListsOfParcelsAreReadAsPeopleWriteThem(t *testing.T) {
 		"a cell over two lines":         "받는분,주문번호,송장번호\n\"김\n하늘\"," + someOrder + ",600000000001",
 	} {
 		t.Run(name, func(t *testing.T) {
-			list, err := readParcels([]byte(text), "cj")
-			rows := list.rows
+			list, err := Read([]byte(text), "cj")
+			rows := list.Rows
 			if err != nil || len(rows) != 1 || rows[0].Parcel != want || rows[0].Fault != "" {
 				t.Errorf("%q: %+v, %v", text, rows, err)
 			}
@@ -73,21 +73,21 @@ func TestFilesOfCouriers(t *testing.T) {
 		"a title above": {"2026-11-29 출고 내역\n\n송장번호,주문번호\n'41234567890," + someOrder + "\n", "logen",
 			[]store.Parcel{{OrderNo: someOrder, Carrier: "logen", Number: "41234567890"}}, 0, 0},
 	} {
-		l, err := readParcels([]byte(c.file), c.usual)
+		l, err := Read([]byte(c.file), c.usual)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		for _, r := range l.rows {
+		for _, r := range l.Rows {
 			if r.Fault != "" {
 				t.Errorf("%s: line %d: %s", name, r.Line, r.Fault)
 			}
 		}
-		if got := parcelsOf(l.rows); !slices.Equal(got, c.want) || l.foreign != c.foreign || l.unsent != c.unsent {
-			t.Errorf("%s: %v, %d of other shops, %d not gone", name, got, l.foreign, l.unsent)
+		if got := Parcels(l.Rows); !slices.Equal(got, c.want) || l.Foreign != c.foreign || l.Unsent != c.unsent {
+			t.Errorf("%s: %v, %d of other shops, %d not gone", name, got, l.Foreign, l.Unsent)
 		}
 	}
-	if _, err := readParcels([]byte("운송장번호,주문번호\n601234567891,2026112912345678\n"), "cj"); !errors.Is(err, errOthersOnly) {
+	if _, err := Read([]byte("운송장번호,주문번호\n601234567891,2026112912345678\n"), "cj"); !errors.Is(err, ErrOthersOnly) {
 		t.Errorf("orders of other shops alone: %v", err)
 	}
 }
@@ -97,21 +97,21 @@ func TestFilesOfCouriers(t *testing.T) {
 func TestFaultsOfRowsAreNamed(t *testing.T) {
 	for _, c := range []struct {
 		name, text, usual string
-		want              rowFault
+		want              Fault
 	}{
-		{"only a number", someOrder, "cj", faultColumns},
-		{"too many cells", someOrder + "\tcj\t600000000001\t김하늘", "cj", faultColumns},
-		{"no order number", "\tcj\t600000000001", "cj", faultColumns},
-		{"a carrier that nobody knows", someOrder + "\t제비택배\t600000000001", "cj", faultCarrier},
-		{"no carrier and none chosen", someOrder + "\t600000000001", "", faultMissing},
-		{"a number that is too short", someOrder + "\tcj\t6001", "cj", faultNumber},
-		{"no number", someOrder + "\tcj\t", "", faultMissing},
-		{"letters", someOrder + "\tcj\tABCDEFGHIJKL", "cj", faultNumber},
-		{"a number that Excel has rounded", someOrder + "\tcj\t6.0E+11", "cj", faultExponent},
+		{"only a number", someOrder, "cj", FaultColumns},
+		{"too many cells", someOrder + "\tcj\t600000000001\t김하늘", "cj", FaultColumns},
+		{"no order number", "\tcj\t600000000001", "cj", FaultColumns},
+		{"a carrier that nobody knows", someOrder + "\t제비택배\t600000000001", "cj", FaultCarrier},
+		{"no carrier and none chosen", someOrder + "\t600000000001", "", FaultMissing},
+		{"a number that is too short", someOrder + "\tcj\t6001", "cj", FaultNumber},
+		{"no number", someOrder + "\tcj\t", "", FaultMissing},
+		{"letters", someOrder + "\tcj\tABCDEFGHIJKL", "cj", FaultNumber},
+		{"a number that Excel has rounded", someOrder + "\tcj\t6.0E+11", "cj", FaultExponent},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			list, err := readParcels([]byte(someOrder+"\tcj\t600000000001\n\n"+c.text), c.usual)
-			rows := list.rows
+			list, err := Read([]byte(someOrder+"\tcj\t600000000001\n\n"+c.text), c.usual)
+			rows := list.Rows
 			if err != nil || len(rows) != 2 || rows[0].Fault != "" || rows[1].Fault != c.want || rows[1].Line != 3 {
 				t.Errorf("%+v, %v", rows, err)
 			}
@@ -122,9 +122,9 @@ func TestFaultsOfRowsAreNamed(t *testing.T) {
 // TestNumbersAreAskedAbout reads numbers of which something is not as the carrier's are,
 // and the post's numbers abroad under the heading of its domestic ones.
 func TestNumbersAreAskedAbout(t *testing.T) {
-	list, err := readParcels([]byte("우체국 접수 목록\n고객주문번호,등기번호\n"+someOrder+",6891012345678\n"+
+	list, err := Read([]byte("우체국 접수 목록\n고객주문번호,등기번호\n"+someOrder+",6891012345678\n"+
 		someOrder+",EB 000 717 595 HK\n"+someOrder+",LK966331021KR\n"+someOrder+",689101234567.0\n"), "")
-	if err != nil || len(list.rows) != 4 {
+	if err != nil || len(list.Rows) != 4 {
 		t.Fatalf("%+v %v", list, err)
 	}
 	for i, want := range []struct {
@@ -132,16 +132,16 @@ func TestNumbersAreAskedAbout(t *testing.T) {
 		doubt           korea.Doubt
 	}{{"epost", "6891012345678", ""}, {"ems", "EB000717595HK", ""}, {"kpacket", "LK966331021KR", korea.DoubtDigit},
 		{"epost", "689101234567", korea.DoubtLength}} {
-		r := list.rows[i]
+		r := list.Rows[i]
 		if r.Parcel.Carrier != want.carrier || r.Parcel.Number != want.number || r.Doubt != want.doubt || r.Fault != "" {
 			t.Errorf("%+v, want %+v", r, want)
 		}
 	}
 	for _, heading := range []string{"쇼핑몰주문번호\t택배사\t운송장번호", "주문번호(쇼핑몰)\t택배사명\t송장번호", "쇼핑몰 주문번호\t배송사\t운송장 번호",
 		"판매처 주문번호\t택배사\t송장번호"} {
-		list, err := readParcels([]byte("사방넷주문번호\t"+heading+"\n1\t"+someOrder+"\tCJ대한통운\t612345678904\n"+
+		list, err := Read([]byte("사방넷주문번호\t"+heading+"\n1\t"+someOrder+"\tCJ대한통운\t612345678904\n"+
 			"2\t2026113012345\tCJ대한통운\t612345678904\n3\t"+someOrder+"\tCJ대한통운\t\n"), "")
-		if err != nil || len(list.rows) != 1 || list.rows[0].Doubt != "" || list.foreign != 1 || list.unsent != 1 {
+		if err != nil || len(list.Rows) != 1 || list.Rows[0].Doubt != "" || list.Foreign != 1 || list.Unsent != 1 {
 			t.Errorf("%s: %+v %v", heading, list, err)
 		}
 	}
@@ -151,15 +151,15 @@ func TestNumbersAreAskedAbout(t *testing.T) {
 // one row more.
 func TestListsThatAreNone(t *testing.T) {
 	for _, text := range []string{"", "  \n\t\n", "주문번호\t택배사\t송장번호\n"} {
-		if _, err := readParcels([]byte(text), "cj"); !errors.Is(err, errNoParcels) {
+		if _, err := Read([]byte(text), "cj"); !errors.Is(err, ErrNone) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
 	row := someOrder + "\tcj\t600000000001\n"
-	if l, err := readParcels([]byte(strings.Repeat(row, parcelListRows)), ""); err != nil || len(l.rows) != parcelListRows {
-		t.Errorf("as many as there may be: %d, %v", len(l.rows), err)
+	if l, err := Read([]byte(strings.Repeat(row, MaxRows)), ""); err != nil || len(l.Rows) != MaxRows {
+		t.Errorf("as many as there may be: %d, %v", len(l.Rows), err)
 	}
-	if _, err := readParcels([]byte(strings.Repeat(row, parcelListRows+1)), ""); !errors.Is(err, errManyParcels) {
+	if _, err := Read([]byte(strings.Repeat(row, MaxRows+1)), ""); !errors.Is(err, ErrMany) {
 		t.Errorf("one more: %v", err)
 	}
 }
@@ -175,12 +175,12 @@ func FuzzParcelList(f *testing.F) {
 		f.Add([]byte(seed), "cj")
 	}
 	f.Fuzz(func(t *testing.T, list []byte, usual string) {
-		read, err := readParcels(list, usual)
+		read, err := Read(list, usual)
 		if err != nil {
 			return
 		}
-		rows := read.rows
-		good := slices.DeleteFunc(slices.Clone(rows), func(r parcelRow) bool { return r.Fault != "" })
+		rows := read.Rows
+		good := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Fault != "" })
 		for i, r := range rows {
 			if r.Line < 1 || i > 0 && r.Line <= rows[i-1].Line {
 				t.Fatalf("row %d is in line %d", i, r.Line)
@@ -189,8 +189,8 @@ func FuzzParcelList(f *testing.F) {
 		if len(good) == 0 {
 			return
 		}
-		reread, err := readParcels([]byte(writeParcels(good)), "")
-		again := reread.rows
+		reread, err := Read([]byte(Write(good)), "")
+		again := reread.Rows
 		if err != nil || len(again) != len(good) {
 			t.Fatalf("%d rows became %d, %v", len(good), len(again), err)
 		}
