@@ -329,7 +329,8 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.source
 	    = 'buyer' AND r.state <> 'failed'),
 	    (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id),
-	    (SELECT max(CASE dispatch_days WHEN 0 THEN `+strconv.Itoa(ShippingDays)+` ELSE dispatch_days END) FROM order_lines WHERE order_id = o.id),
+	    (SELECT max(CASE dispatch_days WHEN 0 THEN `+strconv.Itoa(ShippingDays)+` ELSE dispatch_days END)
+	    FROM order_lines WHERE order_id = o.id),
 	    coalesce((SELECT sum(quantity) FROM restocks WHERE order_id = o.id), 0), coalesce(v.delivered_at, 0),
 	    coalesce(v.concluded_at, 0)
 	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) c JOIN orders o ON o.id = c.picked

@@ -476,8 +476,9 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 	o := f.Order
 	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
 		Fetched: wording.OnlyPickup(o.Lines),
-		Mend:    o.ShipState == store.ShipShipped && f.Delivery.Shipment.Carrier != korea.Pickup, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0,
-		Open: form.correcting, Restock: restockPanel(f, f.Returnable, form.restock, lang),
+		Mend:    o.ShipState == store.ShipShipped && f.Delivery.Shipment.Carrier != korea.Pickup,
+		Return:  o.ShipState == store.ShipShipped && len(o.Lines) > 0,
+		Open:    form.correcting, Restock: restockPanel(f, f.Returnable, form.restock, lang),
 		Back: restockPanel(f, stillOut(f), form.restock, lang)}
 	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped &&
 		o.ShipState != store.ShipReturned {

@@ -126,7 +126,8 @@ func (f *EditorFields) Texts() map[string]*string {
 		"vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
 		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn,
 		"seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
-		"ship_group": &f.ShipGroup, "ship_fee": &f.ShipFee, "ship_per": &f.ShipPer, "dispatch_days": &f.DispatchDays, "tax": &f.Tax,
+		"ship_group": &f.ShipGroup, "ship_fee": &f.ShipFee, "ship_per": &f.ShipPer,
+		"dispatch_days": &f.DispatchDays, "tax": &f.Tax,
 		"notice_kind": &f.NoticeKind, "confirm_prices": &f.Confirmed,
 	}
 }
