@@ -17,7 +17,7 @@ import (
 func backedUp(t *testing.T) (*store.Store, []byte) {
 	t.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: store.EmptyShop(t)})
+	s, err := store.OpenHere(t, ctx, store.Options{Dir: store.EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,6 +33,7 @@ func backedUp(t *testing.T) (*store.Store, []byte) {
 }
 
 func TestABackupComesBackWhole(t *testing.T) {
+	store.SQLiteOnly(t, "its backups")
 	ctx := context.Background()
 	s, archive := backedUp(t)
 	dir := filepath.Join(t.TempDir(), "new")
@@ -40,7 +41,7 @@ func TestABackupComesBackWhole(t *testing.T) {
 	if err != nil || len(m.Files) < 40 {
 		t.Fatalf("%d files, %v", len(m.Files), err)
 	}
-	again, err := store.Open(ctx, store.Options{Dir: dir})
+	again, err := store.OpenHere(t, ctx, store.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,6 +92,7 @@ func unzipped(archive []byte) ([]byte, error) {
 }
 
 func TestDamagedBackupsChangeNothing(t *testing.T) {
+	store.SQLiteOnly(t, "its backups")
 	_, archive := backedUp(t)
 	damaged := map[string][]byte{"nothing": nil, "a text": []byte("no archive at all")}
 	for _, part := range []int{10, 50, 90, 99} {

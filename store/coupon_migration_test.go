@@ -8,11 +8,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 // TestCouponMigrationKeepsEveryTotal runs the migration on a database with
 // orders in every state, in one transaction with foreign keys on, as goose does.
 func TestCouponMigrationKeepsEveryTotal(t *testing.T) {
+	store.SQLiteOnly(t, "its migrations")
 	dir := t.TempDir()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "old.db")+"?_pragma=foreign_keys(1)")
 	if err != nil {

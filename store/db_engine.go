@@ -30,6 +30,10 @@ type engine interface {
 	shown(ctx context.Context) (shownAs, error)
 	// copy makes a file with all that is in the database at one moment.
 	copy(ctx context.Context, file string) error
+	// keyPrint is the fingerprint of the key that the database belongs to, where that is
+	// not in the same folder; empty: of none yet.
+	keyPrint() string
+	keepKeyPrint(ctx context.Context, print string) error
 	close() error
 }
 
@@ -59,9 +63,10 @@ var errOutsideBooks = errors.New("this change needs the lock on the books")
 
 // dialect is what statements say differently to each engine.
 type dialect interface {
-	statement(query string) string // one that is written for both, as the engine takes it
-	breaks(err error) bool         // whether more than the statement that failed may be undone
-	invariants() []invariant       // what the database can tell of itself
+	statement(query string) string     // one that is written for both, as the engine takes it
+	arguments(args []any) []any        // what goes with it, in types that columns have
+	breaks(on *pinned, err error) bool // whether more than the statement that failed may be undone
+	invariants() []invariant           // what the database can tell of itself
 	insert(t *tx, query string, args []any) (int64, error)
 	fulltext
 }
@@ -189,7 +194,7 @@ func (t *tx) run(query string, args []any) (sql.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res, err := st.ExecContext(t.ctx, args...)
+	res, err := st.ExecContext(t.ctx, t.on.words.arguments(args)...)
 	return res, t.note(err)
 }
 
@@ -204,7 +209,7 @@ func (t *tx) get(query string, args []any, dest ...any) error {
 	if err != nil {
 		return err
 	}
-	err = st.QueryRowContext(t.ctx, args...).Scan(dest...)
+	err = st.QueryRowContext(t.ctx, t.on.words.arguments(args)...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
@@ -217,7 +222,7 @@ func (t *tx) each(query string, args []any, row func(scan func(...any) error) er
 	if err != nil {
 		return err
 	}
-	rows, err := st.QueryContext(t.ctx, args...)
+	rows, err := st.QueryContext(t.ctx, t.on.words.arguments(args)...)
 	if err != nil {
 		return t.note(err)
 	}
@@ -234,7 +239,7 @@ func (t *tx) each(query string, args []any, row func(scan func(...any) error) er
 func (t *tx) refused(err error) (ruleKind, rule) { return t.on.refused(err) }
 
 func (t *tx) note(err error) error {
-	if err != nil && t.on.words.breaks(err) {
+	if err != nil && t.on.words.breaks(t.on, err) {
 		t.broken = unavailable(err)
 		return t.broken
 	}

@@ -11,7 +11,7 @@ import (
 // right under it, and sees carts, sessions and hints go without.
 func TestBooksAreWrittenUnderTheirLock(t *testing.T) {
 	ctx := context.Background()
-	s, err := Open(ctx, Options{Dir: t.TempDir()})
+	s, err := OpenHere(t, ctx, Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestBooksAreWrittenUnderTheirLock(t *testing.T) {
 // TestPreparedStatementsAreBounded says more than a connection keeps, and sees
 // those that are used stay.
 func TestPreparedStatementsAreBounded(t *testing.T) {
-	s, err := Open(context.Background(), Options{Dir: t.TempDir()})
+	s, err := OpenHere(t, context.Background(), Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 // acknowledged is there, what was not left nothing behind, every refusal says
 // that nothing can be written now, and orders go on once there is space again.
 func TestDiskFull(t *testing.T) {
+	SQLiteOnly(t, "its files")
 	ctx := context.Background()
 	s, err := Open(ctx, Options{Dir: t.TempDir()})
 	if err != nil {
@@ -82,6 +83,7 @@ func roomyOrder() NewOrder {
 }
 
 func TestAPanicIsItsOwnChangesError(t *testing.T) {
+	SQLiteOnly(t, "its files")
 	ctx := context.Background()
 	s, err := Open(ctx, Options{Dir: t.TempDir()})
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // postgresWords is what statements say differently to PostgreSQL; its index of
@@ -49,15 +51,51 @@ func (postgresWords) statement(query string) string {
 	return b.String()
 }
 
-// breaks: without an answer of the server, or when it is in trouble itself, the
-// transaction is gone. Else it goes on from its last savepoint.
-func (postgresWords) breaks(err error) bool {
+// arguments: yes and no are 1 and 0 in columns. A text has no byte 0 and is UTF-8: what
+// is not is kept as U+FFFD, which nothing that is looked for has.
+func (postgresWords) arguments(args []any) []any {
+	list := make([]any, len(args))
+	for i, a := range args {
+		switch v := a.(type) {
+		case bool:
+			list[i] = yes(v)
+		case string:
+			list[i] = keptText(v)
+		default:
+			list[i] = a
+		}
+	}
+	return list
+}
+
+// yes is 1 or 0 where a column asks, and true or false where a condition does.
+type yes bool
+
+// BoolValue is for the driver.
+func (y yes) BoolValue() (pgtype.Bool, error) { return pgtype.Bool{Bool: bool(y), Valid: true}, nil }
+
+// Int64Value is for the driver.
+func (y yes) Int64Value() (pgtype.Int8, error) {
+	if y {
+		return pgtype.Int8{Int64: 1, Valid: true}, nil
+	}
+	return pgtype.Int8{Valid: true}, nil
+}
+
+func keptText(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
+}
+
+// breaks: when the server has gone away, or is in trouble itself, the transaction is
+// gone. Else it goes on from its last savepoint.
+func (postgresWords) breaks(p *pinned, err error) bool {
 	var answer interface{ SQLState() string }
 	if !errors.As(err, &answer) {
-		return true
+		return isLost(p.conn)
 	}
 	switch answer.SQLState()[:2] {
-	case "08", "25", "40", "53", "57", "58", "XX": // connection, state, conflict, resources, shutdown, disk, corruption
+	// connection, state, conflict, resources, a lock that others hold, shutdown, disk, corruption
+	case "08", "25", "40", "53", "55", "57", "58", "XX":
 		return true
 	}
 	return false

@@ -11,6 +11,7 @@ import (
 // TestBothFindTheSame indexes the demo catalog on both engines and asks both for
 // every condition of many searches.
 func TestBothFindTheSame(t *testing.T) {
+	SQLiteOnly(t, "it compares both engines itself")
 	s, err := Open(context.Background(), Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)

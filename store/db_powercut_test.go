@@ -30,6 +30,7 @@ var (
 // Two controls show that this can fail: a disk that does not keep what it was
 // asked to, and synchronous=NORMAL, which asks too seldom.
 func TestPowerCut(t *testing.T) {
+	SQLiteOnly(t, "its files")
 	if *cutRecording != "" {
 		loadRecording(t, *cutRecording).cutPower(t, *cutImages, false).mustBeWhole(t)
 		return

@@ -9,6 +9,7 @@ import (
 
 // TestWrongPragmasAreRefused asks a connection that has all settings but one.
 func TestWrongPragmasAreRefused(t *testing.T) {
+	SQLiteOnly(t, "its settings")
 	d := database{path: filepath.Join(t.TempDir(), "a.db")}
 	db, err := sql.Open("sqlite", d.dsn())
 	if err != nil {

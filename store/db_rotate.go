@@ -26,6 +26,9 @@ func RotateKey(ctx context.Context, s *Store, by Source) error {
 	if err := s.keys.put(append([][]byte{key}, keys...)); err != nil {
 		return err
 	}
+	if err := s.claim(ctx); err != nil {
+		return err
+	}
 	return sealAnew(ctx, s.core, EventKeyRotated, by)
 }
 

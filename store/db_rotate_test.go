@@ -38,7 +38,7 @@ func TestTheKeyRotates(t *testing.T) {
 	}
 	open := func() *store.Store {
 		t.Helper()
-		s, err := store.Open(ctx, store.Options{Dir: dir, Now: c.now})
+		s, err := store.OpenHere(t, ctx, store.Options{Dir: dir, Now: c.now})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,6 +127,7 @@ func TestKeyChangesAreLogged(t *testing.T) {
 
 // TestABackupsKeyIsSealed: who has the archive alone has no key in it.
 func TestABackupsKeyIsSealed(t *testing.T) {
+	store.SQLiteOnly(t, "its backups")
 	ctx := context.Background()
 	s, _, dir := smallShop(t)
 	var b bytes.Buffer

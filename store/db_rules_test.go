@@ -15,6 +15,7 @@ import (
 // TestTriggersRefuseByTheirNames reads every trigger: each refuses by its own
 // name and by nothing else, but for those that only note what has changed.
 func TestTriggersRefuseByTheirNames(t *testing.T) {
+	SQLiteOnly(t, "it reads the text of its triggers and indexes")
 	raise, name := regexp.MustCompile(`(?i)\bRAISE\s*\(([^)]*)\)`), regexp.MustCompile(`^[a-z]+(_[a-z]+)+$`)
 	triggers := schemaRows(t, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name")
 	for _, r := range triggers {
@@ -45,6 +46,7 @@ const uniqueColumns = `SELECT group_concat(t.name || '.' || c.name, ', ' ORDER B
 // TestUniqueIndexesAreKnown compares the table from which unique indexes get
 // their names with the schema, and sees that columns say which rule is meant.
 func TestUniqueIndexesAreKnown(t *testing.T) {
+	SQLiteOnly(t, "it reads the text of its triggers and indexes")
 	indexes, keys := map[string]rule{}, map[string]bool{}
 	for _, r := range schemaRows(t, uniqueColumns) {
 		columns, index := r[0], r[1]
@@ -65,6 +67,7 @@ func TestUniqueIndexesAreKnown(t *testing.T) {
 // TestRulesThatAreAskedForExist finds the rules that the program tells apart in
 // its source.
 func TestRulesThatAreAskedForExist(t *testing.T) {
+	SQLiteOnly(t, "it reads the text of its triggers and indexes")
 	known := map[string]bool{}
 	for _, r := range schemaRows(t, "SELECT name, '' FROM sqlite_schema WHERE type = 'trigger'") {
 		known[r[0]] = true
@@ -94,7 +97,7 @@ func TestRulesThatAreAskedForExist(t *testing.T) {
 // schemaRows asks a new database about its schema: for two texts a row.
 func schemaRows(t *testing.T, query string) [][2]string {
 	t.Helper()
-	s, err := Open(context.Background(), Options{Dir: EmptyShop(t)})
+	s, err := OpenHere(t, context.Background(), Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

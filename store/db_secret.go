@@ -2,12 +2,14 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -53,6 +55,48 @@ func openKeys(dir string) (*keyring, error) {
 		}
 	}
 	return r, err
+}
+
+// unlock reads the keys, and sees that the database belongs to them.
+func (s *core) unlock(ctx context.Context, readOnly bool) (err error) {
+	path, owner := filepath.Join(s.dir, keyFile), s.engine.keyPrint()
+	if _, err := os.Stat(path); owner != "" && errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is missing: copy the one with which the database was made, or restore it from a backup",
+			path)
+	}
+	if s.keys, err = openKeys(s.dir); err != nil {
+		return err
+	}
+	prints, err := s.keys.prints()
+	if err == nil && owner != "" && !slices.Contains(prints, owner) {
+		err = fmt.Errorf("the database belongs to another key than %s: copy the one with which it was made", path)
+	}
+	if err != nil || readOnly {
+		return err
+	}
+	return s.claim(ctx)
+}
+
+// claim notes in the database to which key it belongs.
+func (s *core) claim(ctx context.Context) error {
+	prints, err := s.keys.prints()
+	if err != nil || prints[0] == s.engine.keyPrint() {
+		return err
+	}
+	return s.engine.keepKeyPrint(ctx, prints[0])
+}
+
+// prints are the fingerprints of the keys, the newest first. They tell nothing of them.
+func (r *keyring) prints() ([]string, error) {
+	var list []string
+	for _, key := range r.all() {
+		print, err := subkey(key, "fingerprint")
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, hex.EncodeToString(print[:8]))
+	}
+	return list, nil
 }
 
 // read reads the file.

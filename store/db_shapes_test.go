@@ -31,6 +31,7 @@ func strangeListing() Listing {
 // in ten thousand ways: what the database is told stays the same few texts, and a
 // connection keeps no more of them than it may.
 func TestStatementsDoNotFollowWhatIsSent(t *testing.T) {
+	SQLiteOnly(t, "its plans")
 	texts := map[string]bool{}
 	for range shapesSaid {
 		l := strangeListing()
@@ -85,6 +86,7 @@ func TestStatementsDoNotFollowWhatIsSent(t *testing.T) {
 
 // TestOptionsAreRememberedOfFewCategories asks for more of them.
 func TestOptionsAreRememberedOfFewCategories(t *testing.T) {
+	SQLiteOnly(t, "its plans")
 	s, err := Open(context.Background(), Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)

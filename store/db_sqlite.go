@@ -326,6 +326,11 @@ func (e *sqliteEngine) copy(ctx context.Context, file string) error {
 	return nil
 }
 
+// keyPrint: the file is where the key is.
+func (e *sqliteEngine) keyPrint() string { return "" }
+
+func (e *sqliteEngine) keepKeyPrint(context.Context, string) error { return nil }
+
 func (e *sqliteEngine) close() error {
 	var errs []error
 	if e.watch != nil {

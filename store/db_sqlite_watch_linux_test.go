@@ -14,6 +14,7 @@ import (
 // on the database and on its shared index. A process that finds none there begins the
 // index anew, under everybody who reads it.
 func TestLookingKeepsTheLocks(t *testing.T) {
+	SQLiteOnly(t, "how it sees other processes")
 	s, err := Open(context.Background(), Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)

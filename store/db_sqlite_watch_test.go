@@ -13,6 +13,7 @@ import (
 // another process, and asks for the version after each, with and without the shared
 // index, while somebody else asks all the time.
 func TestEveryCommitIsSeenAtOnce(t *testing.T) {
+	SQLiteOnly(t, "how it sees other processes")
 	ctx := context.Background()
 	s, err := Open(ctx, Options{Dir: EmptyShop(t)})
 	if err != nil {
@@ -77,6 +78,7 @@ func seeCommits(t *testing.T, s *Store) {
 
 // TestAskingAClosedShop: a request that is late finds no database, and stops nothing.
 func TestAskingAClosedShop(t *testing.T) {
+	SQLiteOnly(t, "how it sees other processes")
 	s, err := Open(t.Context(), Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)

@@ -18,8 +18,10 @@ func (sqliteWords) statement(query string) string {
 	).Replace(query)
 }
 
+func (sqliteWords) arguments(args []any) []any { return args }
+
 // breaks: SQLite may have rolled back more than the statement that failed.
-func (sqliteWords) breaks(err error) bool {
+func (sqliteWords) breaks(_ *pinned, err error) bool {
 	switch resultCode(err) {
 	case codeBusy, codeNoMem, codeIOErr, codeCorrupt, codeFull:
 		return true

@@ -224,6 +224,7 @@ func (p *program) union(values []ast.Expr) (all []string, whole bool) {
 // PostgreSQL, as SQLite does it in all other tests. Those that are put together
 // while the program runs are taken from it running.
 func TestStatementsPrepareOnPostgres(t *testing.T) {
+	SQLiteOnly(t, "it compares both engines itself")
 	p := readProgram(t, nil)
 	said := walk(t)
 	all := p.statements()
@@ -242,6 +243,7 @@ func TestStatementsPrepareOnPostgres(t *testing.T) {
 // TestPlantedStatementsAreNoticed adds statements to the program that only SQLite
 // takes, or that nobody can find.
 func TestPlantedStatementsAreNoticed(t *testing.T) {
+	SQLiteOnly(t, "it compares both engines itself")
 	p := readProgram(t, []byte(`package store
 		func (t *tx) planted(some string) { t.exec("INSERT OR IGNORE INTO settings VALUES ('a', 'b', 1)" ) }
 		func (t *tx) plantedWhere(condition string) { t.exec("DELETE FROM settings WHERE " + condition) }
@@ -272,6 +274,7 @@ func TestPlantedStatementsAreNoticed(t *testing.T) {
 // TestSQLiteStaysInItsFiles finds what only SQLite understands in none but its
 // own files and the migrations.
 func TestSQLiteStaysInItsFiles(t *testing.T) {
+	SQLiteOnly(t, "it compares both engines itself")
 	own := regexp.MustCompile(`\b(PRAGMA|pragma|rowid|GLOB|MATCH|INDEXED BY|INSERT OR)\b|pragma_`)
 	looked, found := 0, 0
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {

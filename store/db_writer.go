@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -11,15 +9,21 @@ import (
 	"github.com/jangteo/jangteo/store/contain"
 )
 
-// batchLimit is how many changes share one commit at the most.
-const batchLimit = 256
+// line is the connection of a writer, as its engine has it.
+type line interface {
+	begin(t *tx) error  // starts a transaction in which changes may follow, on a connection that it gives t
+	commit(t *tx) error // ends it, durably
+	after(t *tx)        // hears when a transaction is over, however it ended
+	close() error
+}
 
-// writer owns the only connection that changes the database. Changes that wait
+// writer owns a connection that changes the database. Changes that wait
 // at the same time share one commit (group commit): each runs in a savepoint of
 // its own and fails alone, and none is answered before the commit is durable.
 type writer struct {
-	db    *sql.DB
-	on    *pinned
+	line  line
+	most  int  // changes that share one commit
+	books bool // some of them touch the books, which are indexed for the search
 	now   func() time.Time
 	tell  func([]move) // hears of what is durable, from whoever asked for it
 	queue chan *change
@@ -38,24 +42,11 @@ type change struct {
 	done  chan struct{}
 }
 
-// newWriter opens the connection. What a savepoint may have to put back is kept in
-// memory: SQLite would write it to a file for every change after the first. Pages that
-// many changes touch go back into the database once for some 16 MB of changes.
-func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]move)) (*writer, error) {
-	db, err := sql.Open("sqlite", d.dsn("temp_store(memory)", "cache_size(-8192)", "wal_autocheckpoint(4000)"))
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1)
-	p, err := pin(ctx, db, d)
-	if err != nil {
-		db.Close()
-		return nil, err
-	}
-	w := &writer{db: db, on: p, now: now, tell: tell,
-		queue: make(chan *change), quit: make(chan struct{}), ended: make(chan struct{})}
+// start starts a writer; what it is made of stays as it is.
+func (w *writer) start() *writer {
+	w.queue, w.quit, w.ended = make(chan *change), make(chan struct{}), make(chan struct{})
 	go w.run()
-	return w, nil
+	return w
 }
 
 // do hands fn to the writer and waits for its commit. A caller that leaves
@@ -90,24 +81,28 @@ func (w *writer) run() {
 
 // commit runs first and whatever else is waiting in one database transaction.
 func (w *writer) commit(first *change) {
-	t := &tx{ctx: context.Background(), on: w.on, now: w.now()}
+	t := &tx{ctx: context.Background(), now: w.now()}
 	batch := []*change{first}
 	defer func() {
+		w.line.after(t)
 		for _, c := range batch {
 			close(c.done)
 		}
 	}()
-	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
+	if err := w.line.begin(t); err != nil {
 		first.err = unavailable(err)
 		return
 	}
-	most := mostToIndex(t)
+	most := 0
+	if w.books {
+		most = mostToIndex(t)
+	}
 	if runFirst(t, first); first.err != nil {
 		rollBack(t)
 		return
 	}
 	booked := first.kind == books
-	for len(batch) < batchLimit && t.broken == nil {
+	for len(batch) < w.most && t.broken == nil {
 		c := w.waiting()
 		if c == nil {
 			break
@@ -122,7 +117,7 @@ func (w *writer) commit(first *change) {
 		runChange(t, index)
 		first.moves = append(first.moves, index.moves...)
 	}
-	if err := finish(t); err != nil {
+	if err := w.finish(t); err != nil {
 		for _, c := range batch {
 			if c.err == nil {
 				c.err = unavailable(err)
@@ -151,12 +146,12 @@ func (w *writer) waiting() *change {
 	}
 }
 
-// finish commits, or rolls everything back when SQLite broke the transaction
+// finish commits, or rolls everything back when the engine broke the transaction
 // or cannot commit it.
-func finish(t *tx) error {
+func (w *writer) finish(t *tx) error {
 	err := t.broken
 	if err == nil {
-		if _, err = t.exec("COMMIT"); err == nil {
+		if err = w.line.commit(t); err == nil {
 			return nil
 		}
 	}
@@ -166,7 +161,7 @@ func finish(t *tx) error {
 
 func rollBack(t *tx) {
 	t.broken = nil
-	t.exec("ROLLBACK") // fails harmlessly when SQLite has rolled back already
+	t.exec("ROLLBACK") // fails harmlessly when the engine has rolled back already
 }
 
 // runFirst runs the first change of a transaction, which needs no savepoint: when it
@@ -221,5 +216,5 @@ func breakOn(t *tx, err error) {
 func (w *writer) close() error {
 	w.once.Do(func() { close(w.quit) })
 	<-w.ended
-	return errors.Join(w.on.close(), w.db.Close())
+	return w.line.close()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -43,19 +42,13 @@ func FuzzSearch(f *testing.F) {
 func fuzzShop(f *testing.F) (*store.Store, *sql.DB) {
 	f.Helper()
 	dir, c := f.TempDir(), newClock()
-	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: c.now})
+	s, err := store.OpenHere(f, context.Background(), store.Options{Dir: dir, Now: c.now})
 	if err != nil {
 		f.Fatal(err)
 	}
-	raw, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "jangteo.db")+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		f.Fatal(err)
-	}
+	raw := raw(f, dir)
 	raw.SetMaxOpenConns(1)
-	f.Cleanup(func() {
-		raw.Close()
-		s.Close()
-	})
+	f.Cleanup(func() { s.Close() })
 	if _, err := raw.Exec("INSERT INTO categories VALUES (1, 'c', '가구', 'Furniture', 1)"); err != nil {
 		f.Fatal(err)
 	}

@@ -19,6 +19,8 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "entity", store.Entities(), false)
 	meant(t, "consent", store.ConsentKinds(), false)
 	meant(t, "shipping group", store.ShipGroups(), false)
+	meant(t, "post", store.PostKinds(), false)
+	meant(t, "shelf", store.ShelfKinds(), false)
 	meant(t, "tax", store.TaxKinds(), false)
 	meant(t, "way of being taxed", store.TaxModes(), false)
 	meant(t, "effect", store.EffectKinds(), false)
@@ -86,6 +88,7 @@ func TestEventsAreHeardOfByTheirMails(t *testing.T) {
 // TestLogCanTellOfEachState demands an event for each value that the log takes
 // over from elsewhere: states of refunds and claims, and kinds of incidents.
 func TestLogCanTellOfEachState(t *testing.T) {
+	store.SQLiteOnly(t, "it reads the text of its tables")
 	happen := map[store.Happening]bool{}
 	for _, e := range store.Events() {
 		happen[e.Kind] = true
@@ -107,6 +110,7 @@ func TestLogCanTellOfEachState(t *testing.T) {
 // TestSchemaKnowsTheSameKinds compares each list of kinds in the schema with the
 // table of the program.
 func TestSchemaKnowsTheSameKinds(t *testing.T) {
+	store.SQLiteOnly(t, "it reads the text of its tables")
 	want := map[string][]string{
 		"events.entity":     textsOf(store.Entities()),
 		"incidents.kind":    textsOf(store.IncidentKinds()),
@@ -123,6 +127,7 @@ func TestSchemaKnowsTheSameKinds(t *testing.T) {
 		"legal_texts.kind":   sorted(store.Terms, store.Privacy),
 		"consent_texts.kind": textsOf(store.ConsentKinds()),
 		"consents.kind":      textsOf(store.ConsentKinds()),
+		"posts.kind":         textsOf(store.PostKinds()),
 
 		"receipt_choices.kind": sorted(store.NoReceipt, store.PersonReceipt, store.CompanyReceipt),
 		"receipts.kind":        sorted(store.PersonReceipt, store.CompanyReceipt, store.UnaskedReceipt),

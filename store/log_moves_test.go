@@ -20,7 +20,7 @@ func loggedShop(t *testing.T) (*Store, *bytes.Buffer) {
 		}
 		return a
 	}}
-	s, err := Open(t.Context(), Options{Dir: EmptyShop(t), Log: slog.New(slog.NewTextHandler(&log, o))})
+	s, err := OpenHere(t, t.Context(), Options{Dir: EmptyShop(t), Log: slog.New(slog.NewTextHandler(&log, o))})
 	if err != nil {
 		t.Fatal(err)
 	}

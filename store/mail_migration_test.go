@@ -4,11 +4,14 @@ import (
 	"database/sql"
 	"path/filepath"
 	"testing"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 // TestMailMigrationSaysWhatMailsTellOf runs the migration on mails written by
 // older versions.
 func TestMailMigrationSaysWhatMailsTellOf(t *testing.T) {
+	store.SQLiteOnly(t, "its migrations")
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "old.db")+"?_pragma=foreign_keys(1)")
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 // mailbox.
 func TestWhyAMailWaitsIsOneLine(t *testing.T) {
 	ctx := t.Context()
-	s, err := Open(ctx, Options{Dir: EmptyShop(t)})
+	s, err := OpenHere(t, ctx, Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestWhyAMailWaitsIsOneLine(t *testing.T) {
 func TestABrokenEffectStopsNoOther(t *testing.T) {
 	ctx := context.Background()
 	for _, broken := range []string{"x", "", "[]", `{"due":"soon"}`, "null"} {
-		s, err := Open(ctx, Options{Dir: EmptyShop(t)})
+		s, err := OpenHere(t, ctx, Options{Dir: EmptyShop(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

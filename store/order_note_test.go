@@ -21,6 +21,7 @@ import (
 // returns the shop that the backup makes.
 func lostOrder(t *testing.T, wishes []store.Wish) (*store.Store, store.Order, string) {
 	t.Helper()
+	store.SQLiteOnly(t, "it copies the file")
 	ctx := context.Background()
 	s, c, dir := smallShop(t)
 	older := t.TempDir()
@@ -42,7 +43,7 @@ func lostOrder(t *testing.T, wishes []store.Wish) (*store.Store, store.Order, st
 	if err != nil {
 		t.Fatal(err)
 	}
-	restored, err := store.Open(ctx, store.Options{Dir: older, Now: c.now})
+	restored, err := store.OpenHere(t, ctx, store.Options{Dir: older, Now: c.now})
 	if err != nil {
 		t.Fatal(err)
 	}

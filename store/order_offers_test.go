@@ -9,7 +9,7 @@ import (
 // rolled back, which lets the number of the next writing be the same.
 func TestOrdersCostWhatIsOffered(t *testing.T) {
 	ctx := t.Context()
-	s, err := Open(ctx, Options{Dir: EmptyShop(t)})
+	s, err := OpenHere(t, ctx, Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,7 +83,7 @@ func TestManyClaimsBecomeOneQuestion(t *testing.T) {
 
 // TestTheSameJunkTakesOnePlace sends one made-up id far more often than there is room.
 func TestTheSameJunkTakesOnePlace(t *testing.T) {
-	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
+	s, err := store.OpenHere(t, t.Context(), store.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

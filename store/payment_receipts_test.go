@@ -16,7 +16,7 @@ func cashShop(t *testing.T) (*store.Store, *time.Time, func(query string)) {
 	dir := t.TempDir()
 	db := legalDatabase(t, dir)
 	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
-	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: func() time.Time { return now }})
+	s, err := store.OpenHere(t, context.Background(), store.Options{Dir: dir, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ func TestAccountsOfRefundsAreErased(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
-	s, err := store.Open(t.Context(), store.Options{Dir: dir, Now: func() time.Time { return now }})
+	s, err := store.OpenHere(t, t.Context(), store.Options{Dir: dir, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func TestAccountsAreSealed(t *testing.T) {
 
 	_, err = raw(t, dir).Exec("UPDATE payments SET vbank_num = ?", earlier)
 	must(t, err)
-	again, err := store.Open(ctx, store.Options{Dir: dir, Now: c.now})
+	again, err := store.OpenHere(t, ctx, store.Options{Dir: dir, Now: c.now})
 	must(t, err)
 	defer again.Close()
 	var kept string
@@ -60,6 +60,7 @@ func TestAccountsAreSealed(t *testing.T) {
 
 // TestOrdersAreReadableWithoutTheKey, though not their accounts.
 func TestOrdersAreReadableWithoutTheKey(t *testing.T) {
+	store.SQLiteOnly(t, "PostgreSQL is not opened without the key")
 	ctx := context.Background()
 	s, c, dir := smallShop(t)
 	o, a, err := s.CreateOrder(ctx, newOrder(wish(1)))
@@ -69,7 +70,7 @@ func TestOrdersAreReadableWithoutTheKey(t *testing.T) {
 		"sweep", rules.Decide)
 	must(t, err)
 	must(t, os.Remove(filepath.Join(dir, "secret.key")))
-	other, err := store.Open(ctx, store.Options{Dir: dir, Now: c.now})
+	other, err := store.OpenHere(t, ctx, store.Options{Dir: dir, Now: c.now})
 	must(t, err)
 	defer other.Close()
 	d, err := other.OrderByPublicID(ctx, o.PublicID)

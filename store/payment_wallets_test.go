@@ -53,7 +53,7 @@ func TestPaymentsAreNamedByWhatTookThem(t *testing.T) {
 // which the contract has, and some on in the sandbox.
 func TestWalletsWaitForTheirContract(t *testing.T) {
 	for _, live := range []bool{true, false} {
-		s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Live: live})
+		s, err := store.OpenHere(t, t.Context(), store.Options{Dir: t.TempDir(), Live: live})
 		if err != nil {
 			t.Fatal(err)
 		}

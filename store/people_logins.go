@@ -123,7 +123,7 @@ type Refusal struct {
 func (s People) NoteRefusal(ctx context.Context, r Refusal) error {
 	return s.write(ctx, func(t *tx) error {
 		e := Event{Entity: EntityAdmin, Kind: r.Kind, Source: SourceLogin, Detail: map[string]any{"from": r.Address}}
-		a, err := t.admin("a.email = ?", strings.TrimSpace(r.Email))
+		a, err := t.admin("lower(a.email) = lower(?)", strings.TrimSpace(r.Email))
 		if err == nil {
 			e.Key = a.Email
 		} else if !errors.Is(err, ErrNotFound) {

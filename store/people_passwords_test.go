@@ -79,7 +79,7 @@ func TestListOfCommonPasswords(t *testing.T) {
 
 func TestNothingOfAPasswordIsCutOff(t *testing.T) {
 	ctx := t.Context()
-	s, err := Open(ctx, Options{Dir: EmptyShop(t)})
+	s, err := OpenHere(t, ctx, Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -128,7 +128,7 @@ func TestNoticeListsAreWhole(t *testing.T) {
 // BenchmarkProductList lists ten thousand products.
 func BenchmarkProductList(b *testing.B) {
 	dir := b.TempDir()
-	s, err := store.Open(context.Background(), store.Options{Dir: dir})
+	s, err := store.OpenHere(b, context.Background(), store.Options{Dir: dir})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func TestOldArticleNumbersAreTidiedOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		again, err := store.Open(context.Background(), store.Options{Dir: s.Dir()})
+		again, err := store.OpenHere(t, context.Background(), store.Options{Dir: s.Dir()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,6 +21,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 // TestSchemaSnapshot keeps schema.sql, the readable picture of the database,
 // equal to what the migrations make.
 func TestSchemaSnapshot(t *testing.T) {
+	store.SQLiteOnly(t, "the schema is what its migrations make")
 	dir := t.TempDir()
 	open(t, dir)
 	var b strings.Builder
@@ -47,6 +48,7 @@ func TestSchemaSnapshot(t *testing.T) {
 // TestSchemaLoads loads the snapshot into an empty database: it is the schema
 // itself, not only a picture of it.
 func TestSchemaLoads(t *testing.T) {
+	store.SQLiteOnly(t, "the schema is what its migrations make")
 	dir := t.TempDir()
 	open(t, dir)
 	text, err := os.ReadFile("schema.sql")
@@ -135,6 +137,7 @@ func unfolded(table string) string {
 
 // TestSchemaIsDocumented demands a STRICT table and a comment on each column.
 func TestSchemaIsDocumented(t *testing.T) {
+	store.SQLiteOnly(t, "the schema is what its migrations make")
 	dir := t.TempDir()
 	open(t, dir)
 	for _, s := range schema(t, dir) {
@@ -181,6 +184,9 @@ func schema(t *testing.T, dir string) []string {
 // raw opens the database beside the store, with foreign keys on.
 func raw(t testing.TB, dir string) *sql.DB {
 	t.Helper()
+	if db := store.RawPostgres(t, dir); db != nil {
+		return db
+	}
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "jangteo.db")+
 		"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -192,7 +198,7 @@ func raw(t testing.TB, dir string) *sql.DB {
 
 func open(t *testing.T, dir string) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), store.Options{Dir: dir})
+	s, err := store.OpenHere(t, context.Background(), store.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

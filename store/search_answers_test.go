@@ -22,7 +22,7 @@ func TestKeptAnswersAreThoseOfTheDatabase(t *testing.T) {
 	told := map[string]bool{}
 	again := func(after string) {
 		t.Helper()
-		newcomer, err := store.Open(ctx, store.Options{Dir: s.Dir(), ReadOnly: true})
+		newcomer, err := store.OpenHere(t, ctx, store.Options{Dir: s.Dir(), ReadOnly: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -209,7 +209,7 @@ func TestSuggestionsCompleteHalfSyllables(t *testing.T) {
 func TestBadProductStopsNoIndex(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
 	var log bytes.Buffer
-	s, err := store.Open(ctx, store.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	s, err := store.OpenHere(t, ctx, store.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func foundBy(t testing.TB, s *store.Store, query string) []string {
 // testdata/search_products.tsv.
 func searchedShop(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), store.Options{Dir: store.EmptyShop(t)})
+	s, err := store.OpenHere(t, context.Background(), store.Options{Dir: store.EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

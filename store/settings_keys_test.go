@@ -33,7 +33,7 @@ func TestPaymentKeysNeedTheInstallationsKey(t *testing.T) {
 		}
 	}
 	must(t, os.WriteFile(filepath.Join(dir, "secret.key"), []byte(strings.Repeat("k", 32)), 0o600))
-	other, err := store.Open(ctx, store.Options{Dir: dir, Now: c.now})
+	other, err := store.OpenHere(t, ctx, store.Options{Dir: dir, Now: c.now})
 	must(t, err)
 	defer other.Close()
 	if k, err := other.Keys.Saved(ctx); err != nil || k.Key != "" || k.TestedAt != 0 || k.Code != keys.Code {

@@ -29,7 +29,8 @@ import (
 var ErrNotFound = errors.New("not found")
 
 // ErrUnavailable says that the database could not take the change now (disk
-// full, busy for too long, shutting down). Nothing was changed.
+// full, busy for too long, shutting down). Nothing was changed, unless a server went
+// away before it could say what became of it: who asks again is told.
 var ErrUnavailable = errors.New("the database cannot be written now")
 
 // Options say how to open a Store.
@@ -42,10 +43,13 @@ type Options struct {
 	Host     string            // what the shop is called from outside; passwords must not have it in them
 	Weigh    func(bytes int64) // hears how much the index of words in memory takes; nil: nobody
 	Log      *slog.Logger      // a line for each durable move of an order, with nothing personal; nil: none
+	Database string            // postgres://…; empty: SQLite in the data directory
+	Holder   string            // who serves the shop, which nobody else may then; empty: a command beside it
 
 	vfs         string                 // SQLite's way to files; empty: the operating system's
 	synchronous string                 // when SQLite waits for the disk; empty: FULL
 	said        func(statement string) // hears of each statement that is prepared; nil: nobody
+	careless    bool                   // PostgreSQL may forget what it has confirmed
 }
 
 // Store is the shop's memory. It is safe for concurrent use.
@@ -63,6 +67,8 @@ type Store struct {
 	Parcels     Parcels
 	Keys        KeyBox
 	Imports     Imports
+	Fronts      Fronts
+	Posts       Posts
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -109,15 +115,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
-		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c},
+		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Fronts: Fronts{c, &perFrame[Front]{}},
+		Posts:   Posts{c},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
-	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
-	if o.ReadOnly {
-		if _, err := os.Stat(db.path); err != nil {
-			return nil, fmt.Errorf("there is no shop in %s yet; start it once with `jangteo serve`", o.Dir)
-		}
+	if err := c.choose(o); err != nil {
+		return nil, err
 	}
-	s.engine = &sqliteEngine{file: db, now: o.Now, tell: c.tell}
 	if err := s.open(ctx, o.ReadOnly); err != nil {
 		s.Close()
 		return nil, err
@@ -126,6 +129,34 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		c.startIndexer()
 	}
 	return s, nil
+}
+
+// choose gives the store the engine that it stands on.
+func (s *core) choose(o Options) error {
+	if o.Database != "" {
+		config, err := readPostgres(o.Database)
+		if err != nil {
+			return err
+		}
+		s.engine = &postgresEngine{config: config, holder: o.Holder, now: o.Now, tell: s.tell, said: o.said,
+			log: s.warn, careless: o.careless}
+		return nil
+	}
+	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
+	if o.ReadOnly {
+		if _, err := os.Stat(db.path); err != nil {
+			return fmt.Errorf("there is no shop in %s yet; start it once with `jangteo serve`", o.Dir)
+		}
+	}
+	s.engine = &sqliteEngine{file: db, now: o.Now, tell: s.tell}
+	return nil
+}
+
+// warn tells the program's log of a problem.
+func (s *core) warn(problem string) {
+	if s.log != nil {
+		s.log.Warn(problem)
+	}
 }
 
 func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
@@ -154,7 +185,7 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 			return fmt.Errorf("note what is to be indexed for the search: %w", err)
 		}
 	}
-	if s.keys, err = openKeys(s.dir); err != nil {
+	if err := s.unlock(ctx, readOnly); err != nil {
 		return err
 	}
 	if !readOnly {

@@ -33,7 +33,7 @@ func (c *clock) forward(d time.Duration) { c.ms.Add(d.Milliseconds()) }
 func smallShop(t *testing.T) (*store.Store, *clock, string) {
 	t.Helper()
 	dir, c := store.EmptyShop(t), newClock()
-	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: c.now})
+	s, err := store.OpenHere(t, context.Background(), store.Options{Dir: dir, Now: c.now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -366,18 +366,19 @@ func TestSecondServerIsRefusedByName(t *testing.T) {
 
 func TestModeIsFixedForEver(t *testing.T) {
 	dir := t.TempDir()
-	s, err := store.Open(context.Background(), store.Options{Dir: dir})
+	s, err := store.OpenHere(t, context.Background(), store.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
-	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Live: true}); err == nil ||
+	if _, err := store.OpenHere(t, context.Background(), store.Options{Dir: dir, Live: true}); err == nil ||
 		!strings.Contains(err.Error(), "JANGTEO_DATA") {
 		t.Errorf("a sandbox opened as a live shop: %v", err)
 	}
 }
 
 func TestDataIsPrivate(t *testing.T) {
+	store.SQLiteOnly(t, "its file")
 	dir := filepath.Join(t.TempDir(), "data")
 	open(t, dir)
 	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, "jangteo.db"): 0o600} {
@@ -414,7 +415,7 @@ func TestVerifySeesTampering(t *testing.T) {
 
 func BenchmarkCreateOrder(b *testing.B) {
 	dir := b.TempDir()
-	s, err := store.Open(context.Background(), store.Options{Dir: dir})
+	s, err := store.OpenHere(b, context.Background(), store.Options{Dir: dir})
 	if err != nil {
 		b.Fatal(err)
 	}

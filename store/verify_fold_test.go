@@ -149,6 +149,7 @@ func TestVerifyFoldsTheLog(t *testing.T) {
 // unguarded opens the database without the guards of its schema.
 func unguarded(t *testing.T, dir string) *sql.DB {
 	t.Helper()
+	store.SQLiteOnly(t, "its guards can be switched off")
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "jangteo.db")+
 		"?_pragma=foreign_keys(0)&_pragma=ignore_check_constraints(1)&_pragma=busy_timeout(5000)")
 	if err != nil {

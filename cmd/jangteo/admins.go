@@ -29,15 +29,26 @@ func (c *Config) storeOptions() store.Options {
 	if u, err := url.Parse(c.URL); err == nil {
 		host = u.Hostname()
 	}
-	return store.Options{Dir: c.Data, Live: c.Live(), Host: host}
+	return store.Options{Dir: c.Data, Database: string(c.Database), Live: c.Live(), Host: host}
+}
+
+// readOptions are those of commands that only look.
+func (c *Config) readOptions() store.Options {
+	return store.Options{Dir: c.Data, Database: string(c.Database), ReadOnly: true}
 }
 
 // withStore runs fn on the shop's books, also beside a running shop. Books that
 // exist know themselves whether the shop is live: letting somebody in needs no
 // keys of I'mport.
 func withStore(c *Config, fn func(context.Context, *store.Store) error) error {
+	return withStoreAs(c, "", fn)
+}
+
+// withStoreAs is withStore for a holder of the books, which nobody else may serve meanwhile.
+func withStoreAs(c *Config, holder string, fn func(context.Context, *store.Store) error) error {
 	ctx, o := context.Background(), c.storeOptions()
-	if books, err := store.Open(ctx, store.Options{Dir: c.Data, ReadOnly: true}); err == nil {
+	o.Holder = holder
+	if books, err := store.Open(ctx, c.readOptions()); err == nil {
 		o.Live = books.Live()
 		books.Close()
 	}

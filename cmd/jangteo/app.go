@@ -64,7 +64,7 @@ func (a *app) openStore(ctx context.Context) (err error) {
 		return err
 	}
 	o := a.config.storeOptions()
-	o.Log, o.Weigh = a.log, weighIndex
+	o.Log, o.Weigh, o.Holder = a.log, weighIndex, holder
 	if a.store, err = store.Open(ctx, o); err != nil {
 		return err
 	}

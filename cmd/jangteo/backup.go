@@ -17,7 +17,7 @@ import (
 // file of that name is replaced only by a whole backup.
 func (b backupCmd) Run(c *Config) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, ReadOnly: true})
+	s, err := store.Open(ctx, c.readOptions())
 	if err != nil {
 		return err
 	}

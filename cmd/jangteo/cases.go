@@ -23,7 +23,9 @@ import (
 // beside a running shop, whose workers then do what was asked for.
 func withRules(c *Config, fn func(context.Context, *checkout.Service) error) error {
 	ctx, log := context.Background(), c.newLog(os.Stderr)
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live(), Log: log})
+	o := c.storeOptions()
+	o.Log = log
+	s, err := store.Open(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,11 @@ type Config struct {
 	// Data is the folder of the database, the uploaded images and the session keys.
 	Data string `env:"JANGTEO_DATA" default:"./data" group:"Shop" placeholder:"DIR" help:"Folder of database, images and keys (${default})."`
 
+	// Database is where the books are instead of in a file in Data, which still has images and keys:
+	// a PostgreSQL of release 15 or newer, and in it a database of the shop's own. It is
+	// experimental. The address may name several hosts; changes go to the primary.
+	Database Secret `env:"JANGTEO_DATABASE" group:"Shop" placeholder:"postgres://…" help:"Experimental: PostgreSQL for the books, as postgres://USER:PASSWORD@HOST/DATABASE. Unset: a file in the data folder."`
+
 	// AdminEmail and AdminPassword make the first admin of a database that has none.
 	// They are ignored once there is one.
 	AdminEmail    string `env:"JANGTEO_ADMIN_EMAIL" group:"Shop" placeholder:"EMAIL" help:"E-mail of the first admin, created when the database has none."`
@@ -242,7 +247,7 @@ func (c *Config) Check() error {
 		c.checkAddresses(),
 		c.checkOperator(),
 		[]error{checkURL(c.URL), c.checkProxies(), c.checkFront(), c.checkConnections(), c.checkSenders(),
-			c.checkData(), c.checkAdmin()},
+			c.checkData(), c.checkDatabase(), c.checkAdmin()},
 		c.checkKeys(),
 		[]error{c.checkMode(), c.checkAPI(), c.checkSDK()},
 		c.checkChannels(),
@@ -327,6 +332,13 @@ func (c *Config) checkData() error {
 			"use ./data")
 	}
 	return nil
+}
+
+func (c *Config) checkDatabase() error {
+	if c.Database == "" {
+		return nil
+	}
+	return store.CheckDatabase(string(c.Database))
 }
 
 func (c *Config) checkAdmin() error {

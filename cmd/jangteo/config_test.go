@@ -147,6 +147,7 @@ func TestFlagsWinOverTheEnvironment(t *testing.T) {
 func TestEveryVariableHasItsFlag(t *testing.T) {
 	want := map[string]string{
 		"JANGTEO_ADDR": "addr", "JANGTEO_URL": "url", "JANGTEO_DATA": "data",
+		"JANGTEO_DATABASE":        "database",
 		"JANGTEO_TRUSTED_PROXIES": "trusted-proxies", "JANGTEO_CONNECTIONS": "connections",
 		"JANGTEO_HSTS_SUBDOMAINS": "hsts-subdomains", "JANGTEO_WEBHOOK_SENDERS": "webhook-senders",
 		"JANGTEO_ADMIN_EMAIL": "admin-email", "JANGTEO_ADMIN_PASSWORD": "admin-password",
@@ -219,6 +220,10 @@ func TestRefusals(t *testing.T) {
 			[]string{"both listen", "another port"}},
 		{"shop on localhost with the sandbox's port", env("JANGTEO_ADDR", "localhost:8081"),
 			[]string{"both listen", "another port"}},
+		{"a database that is no address", env("JANGTEO_DATABASE", "hunter2:5432"), []string{"JANGTEO_DATABASE",
+			"postgres://"}},
+		{"a database of another kind", env("JANGTEO_DATABASE", "mysql://shop:hunter2@db/shop"),
+			[]string{"JANGTEO_DATABASE", "postgres://"}},
 		{"no data folder", env("JANGTEO_DATA", ""), []string{"JANGTEO_DATA", "folder"}},
 
 		{"empty URL", env("JANGTEO_URL", ""), []string{"JANGTEO_URL", "scheme and host"}},

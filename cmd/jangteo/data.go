@@ -14,7 +14,7 @@ import (
 // Run puts the demo catalogue into an empty database.
 func (seedCmd) Run(c *Config) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	s, err := store.Open(ctx, c.storeOptions())
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (seedCmd) Run(c *Config) error {
 // Run writes the money ledger as JSON.
 func (exportLedgerCmd) Run(c *Config) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, ReadOnly: true})
+	s, err := store.Open(ctx, c.readOptions())
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (exportLedgerCmd) Run(c *Config) error {
 // Run checks the database and prints one line for each broken invariant.
 func (verifyCmd) Run(c *Config) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, ReadOnly: true})
+	s, err := store.Open(ctx, c.readOptions())
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,9 @@ import (
 // running shop.
 func (e eraseCmd) Run(c *Config) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live(), ReadOnly: e.DryRun})
+	o := c.storeOptions()
+	o.ReadOnly = e.DryRun
+	s, err := store.Open(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (f fileFlag) lang() views.Lang { return views.Lang(f.Lang) }
 
 // openShop opens the shop to read and to write, which goes beside one that runs.
 func (c *Config) openShop(ctx context.Context) (*store.Store, error) {
-	return store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	return store.Open(ctx, c.storeOptions())
 }
 
 // Run writes orders as the admin's export does. The log says so before they leave.

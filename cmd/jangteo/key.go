@@ -10,15 +10,17 @@ import (
 
 // Run puts a new key before those of the installation.
 func (k keyRotateCmd) Run(c *Config) error {
+	holder := ""
 	if k.ForgetOld {
+		holder = "jangteo key rotate"
 		// A shop that runs would go on sealing with a key that is about to be forgotten.
-		lock, err := store.LockDir(c.Data, "jangteo key rotate")
+		lock, err := store.LockDir(c.Data, holder)
 		if err != nil {
 			return err
 		}
 		defer lock.Unlock()
 	}
-	return withStore(c, func(ctx context.Context, s *store.Store) error {
+	return withStoreAs(c, holder, func(ctx context.Context, s *store.Store) error {
 		err := store.RotateKey(ctx, s, store.SourceHost)
 		switch {
 		case errors.Is(err, store.ErrTooManyKeys) && k.ForgetOld:

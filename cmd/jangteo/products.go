@@ -31,7 +31,7 @@ func (i importCmd) Run(c *Config) error {
 		return err
 	}
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	s, err := store.Open(ctx, c.storeOptions())
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (i importCmd) undo(c *Config) error {
 		}
 	}
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	s, err := store.Open(ctx, c.storeOptions())
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (i importCmd) sum(plan store.ImportPlan, said report.Report) {
 // only by a whole one.
 func (e exportProductsCmd) Run(c *Config) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, ReadOnly: true})
+	s, err := store.Open(ctx, c.readOptions())
 	if err != nil {
 		return err
 	}

@@ -56,11 +56,14 @@ var built = sync.OnceValues(func() (string, error) {
 
 // program is a running shop with its sandbox, in a data directory of its own.
 type program struct {
-	t       *testing.T
-	group   string // control group that it joins; empty: none
-	env     []string
-	data    string
-	shop    string // base URL
+	t     *testing.T
+	group string // control group that it joins; empty: none
+	env   []string
+	data  string
+	shop  string // base URL
+
+	postgres string // address of its PostgreSQL; empty: SQLite
+
 	sandbox string // base URL
 	code    string // merchant code, for IMP.init
 	cmd     *exec.Cmd

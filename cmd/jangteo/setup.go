@@ -31,6 +31,7 @@ func (c Config) settings() []web.Setting {
 		row("JANGTEO_CONNECTIONS", "동시에 열어 두는 연결 수", "Connections held open at once", strconv.Itoa(c.Connections)),
 		row("JANGTEO_WEBHOOK_SENDERS", "아임포트 웹훅을 보내는 네트워크", "Networks of I'mport's notices", c.WebhookSenders),
 		row("JANGTEO_DATA", "데이터 폴더", "Data folder", c.Data),
+		row("JANGTEO_DATABASE", "데이터베이스 (시험 중)", "Database (experimental)", c.Database.String()),
 		row("JANGTEO_MODE", "모드", "Mode", c.Mode),
 		row("IAMPORT_CODE", "고객사 식별코드", "Merchant code", c.Code),
 		row("IAMPORT_KEY", "REST API 키", "REST API key", c.Key.end()),

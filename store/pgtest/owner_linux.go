@@ -31,3 +31,16 @@ func attributes(dir string) (*syscall.SysProcAttr, error) {
 	as.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	return as, os.Chown(dir, int(uid), int(gid))
 }
+
+// roomNeeded is more than all databases of a run take.
+const roomNeeded = 4 << 30
+
+// inMemory is a folder that is kept in memory; empty: there is none with enough room.
+func inMemory() string {
+	const folder = "/dev/shm"
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(folder, &disk); err != nil || disk.Bavail*uint64(disk.Bsize) < roomNeeded {
+		return ""
+	}
+	return folder
+}

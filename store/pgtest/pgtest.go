@@ -1,5 +1,5 @@
 // Package pgtest gives tests a PostgreSQL of their own: a server in a temporary
-// folder that listens on a Unix socket only, never waits for the disk, and ends
+// folder, in memory where there is room, that listens on a Unix socket only, never waits for the disk, and ends
 // with the program that started it.
 package pgtest
 
@@ -53,7 +53,7 @@ func Start() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "jangteo-pg-") // a socket's path has room for 107 bytes
+	dir, err := os.MkdirTemp(inMemory(), "jangteo-pg-") // a socket's path has room for 107 bytes
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (s *Server) run(bin string) error {
 	}
 	settings := []string{"-D", data, "-k", s.dir}
 	for _, set := range []string{"listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off",
-		"autovacuum=off", "log_min_messages=log"} {
+		"autovacuum=off", "log_min_messages=log", "max_connections=400"} {
 		settings = append(settings, "-c", set)
 	}
 	s.cmd = exec.Command(filepath.Join(bin, "postgres"), settings...)
@@ -148,19 +148,34 @@ func (s *Server) Stop() error {
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
 	name := fmt.Sprintf("test%d", s.made.Add(1))
+	s.say(t, "CREATE DATABASE "+name)
+	return s.address(name)
+}
+
+// Copy makes a copy of a database of this server, to which nobody may be connected, and
+// returns its address. It goes when the test ends.
+func (s *Server) Copy(t testing.TB, of string) string {
+	t.Helper()
+	name := fmt.Sprintf("test%d", s.made.Add(1))
+	s.say(t, "CREATE DATABASE "+name+" TEMPLATE "+of+" STRATEGY file_copy")
+	t.Cleanup(func() { s.say(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return s.address(name)
+}
+
+func (s *Server) say(t testing.TB, query string) {
+	t.Helper()
 	c, err := pgx.Connect(context.Background(), s.address("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close(context.Background())
-	if _, err := c.Exec(context.Background(), "CREATE DATABASE "+name); err != nil {
+	if _, err := c.Exec(context.Background(), query); err != nil {
 		t.Fatal(err)
 	}
-	return s.address(name)
 }
 
 func (s *Server) address(database string) string {
-	return fmt.Sprintf("host=%s user=%s dbname=%s", s.dir, user, database)
+	return fmt.Sprintf("postgres:///%s?host=%s&user=%s", database, s.dir, user)
 }
 
 // find is the folder with the newest PostgreSQL of this machine.
