@@ -94,6 +94,10 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/orders/export":            {"/admin/orders/export", "/admin/orders/export?tab=paid"},
 		"/admin/people/:id":               {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
 		"/admin/products/:id":             {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
+		"/admin/front/shelves/:id":        {"/admin/front/shelves/new", "/admin/front/shelves/2"},
+		"/admin/front/banners/:id":        {"/admin/front/banners/new"},
+		"/admin/posts/:kind":              {"/admin/posts/notices", "/admin/posts/faq"},
+		"/admin/posts/:kind/:id":          {"/admin/posts/notices/1", "/admin/posts/faq/new"},
 		// No coupon is in the filled shop.
 		"/admin/coupons/:id": nil,
 		"/admin/mailbox/:id": {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'")},

@@ -26,6 +26,8 @@ func (ReceiptTerms) stored()   {}
 func (Taxes) stored()          {}
 func (AfterSale) stored()      {}
 
+func (Front) stored() {} // fronts.content
+
 func (RefundTask) stored() {} // outbox.payload
 func (VbankTask) stored()  {}
 func (mailTask) stored()   {}

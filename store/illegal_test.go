@@ -63,6 +63,8 @@ func TestEveryRuleRefusesSomething(t *testing.T) {
 // illegalWrites are what nobody can write, each with the rule that refuses it.
 func illegalWrites() []struct{ name, by, sql string } {
 	return []struct{ name, by, sql string }{
+		{"change a front page that was published", "trigger: fronts_are_final",
+			"UPDATE fronts SET content = '{ }' WHERE version = 1"},
 		{"accept a payment of another amount", "foreign key", paymentSQL("imp_x", "ORD-B-1", "2", "2", "1000", "KRW",
 			"accepted", "2", "1", "1")},
 		{"accept a payment in another currency", "foreign key", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000",

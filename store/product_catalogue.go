@@ -226,6 +226,7 @@ type Frame struct {
 	Identity   Identity
 	Design     Design
 	Published  []LegalKind // legal texts that visitors can read
+	Posts      PostsShown
 	CartPieces int
 }
 
@@ -252,40 +253,11 @@ func readFrame(t *tx) (f Frame, err error) {
 	if f.Design, err = t.design(); err != nil {
 		return f, err
 	}
+	if f.Posts, err = postsShown(t); err != nil {
+		return f, err
+	}
 	f.Identity, err = t.identity()
 	return f, err
-}
-
-// Shelf is a category with its newest products.
-type Shelf struct {
-	Category Category
-	Cards    []Card
-}
-
-// Shelves lists the first categories that have products, up to most, each with
-// up to n products.
-func (s *Store) Shelves(ctx context.Context, most, n int) ([]Shelf, error) {
-	var shelves []Shelf
-	err := s.read(ctx, func(t *tx) error {
-		categories, err := t.categories()
-		if err != nil {
-			return err
-		}
-		for _, c := range categories {
-			cards, err := t.cards(" AND p.category_id = ? ORDER BY p.position DESC LIMIT ?", c.ID, n)
-			if err != nil {
-				return err
-			}
-			if len(cards) > 0 {
-				shelves = append(shelves, Shelf{c, cards})
-			}
-			if len(shelves) == most {
-				break
-			}
-		}
-		return nil
-	})
-	return shelves, err
 }
 
 // Newest lists the newest products.
@@ -296,16 +268,6 @@ func (s *Store) Newest(ctx context.Context, p Page) (CardPage, error) {
 		return err
 	})
 	return page, err
-}
-
-// Reduced lists the n newest products priced below their list price.
-func (s *Store) Reduced(ctx context.Context, n int) ([]Card, error) {
-	var cards []Card
-	err := s.read(ctx, func(t *tx) (err error) {
-		cards, err = t.cards(" AND p.list_price IS NOT NULL ORDER BY p.position DESC LIMIT ?", n)
-		return err
-	})
-	return cards, err
 }
 
 func escapeLike(s string) string {

@@ -2049,3 +2049,54 @@ CREATE TRIGGER refund_accounts_are_used_once AFTER UPDATE OF cancelled ON paymen
 WHEN NEW.cancelled > OLD.cancelled AND NEW.source = 'bank' BEGIN
   DELETE FROM refund_accounts WHERE order_id = NEW.order_id; -- money went back: the account is forgotten
 END;
+
+CREATE TABLE fronts (
+  version      INTEGER PRIMARY KEY CHECK (version >= 0), -- counted from 1, the highest is shown; 0: the draft, which nobody sees
+  content      TEXT NOT NULL CHECK (content <> ''),      -- what stands on it, as JSON
+  published_at INTEGER CHECK ((published_at IS NULL) = (version = 0)) -- null: the draft
+) STRICT;
+
+CREATE TRIGGER fronts_are_final BEFORE UPDATE ON fronts
+WHEN OLD.version > 0 BEGIN
+  SELECT RAISE (ABORT, 'fronts_are_final'); -- what was published stays what it was
+END;
+
+CREATE TRIGGER pages_see_new_fronts AFTER INSERT ON fronts
+WHEN NEW.version > 0 BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TRIGGER pages_see_fronts AFTER UPDATE ON fronts
+WHEN NEW.version > 0 BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_fronts AFTER DELETE ON fronts
+WHEN OLD.version > 0 BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TABLE posts (
+  id         INTEGER PRIMARY KEY,                               -- internal, and in the address of a notice
+  kind       TEXT NOT NULL CHECK (kind IN ('notices', 'faq')),  -- a notice, or a question with its answer
+  position   INTEGER NOT NULL,                                  -- place among those of its kind: notices newest, that is highest, first; questions lowest first
+  title_ko   TEXT NOT NULL CHECK (title_ko <> ''),              -- or the question
+  title_en   TEXT NOT NULL,                                     -- empty: not shown in English
+  body_ko    TEXT NOT NULL CHECK (body_ko <> ''),               -- Markdown
+  body_en    TEXT NOT NULL CHECK ((body_en = '') = (title_en = '')), -- the same in English
+  pinned     INTEGER NOT NULL CHECK (pinned IN (0, 1)),         -- 1: above other notices
+  hidden     INTEGER NOT NULL CHECK (hidden IN (0, 1)),         -- 1: visitors do not see it
+  created_at INTEGER NOT NULL                                   -- when it was first saved
+) STRICT;
+
+CREATE TRIGGER pages_see_new_posts AFTER INSERT ON posts BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TRIGGER pages_see_posts AFTER UPDATE ON posts BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_posts AFTER DELETE ON posts BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;

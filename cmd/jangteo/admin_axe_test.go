@@ -215,6 +215,11 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/orders/:no/photos/:photo": nil,
 		"/admin/mailbox/:id":              {"/admin/mailbox/1"},
 		"/admin/coupons/:id":              {"/admin/coupons/1"},
+		"/admin/front/shelves/:id":        {"/admin/front/shelves/new"},
+		"/admin/front/banners/:id":        {"/admin/front/banners/11"},
+		"/admin/posts/:kind":              {"/admin/posts/notices", "/admin/posts/faq"},
+		"/admin/posts/:kind/:id":          {"/admin/posts/notices/new", "/admin/posts/faq/3"},
+		"/admin/front/preview":            {"/admin/front/preview", "/admin/front/preview?lang=en"},
 		"/admin/mailbox/:id/html":         nil, // drawn for mail programs
 		"/admin/orders/slips":             {"/admin/orders/slips?" + paid, "/admin/orders/slips?kind=sheet&" + paid},
 		"/admin/orders/batches/:id":       {"/admin/orders/batches/1"},

@@ -20,6 +20,9 @@ const (
 	MailboxLength = 50 // mails on one page
 )
 
+// FrontPath is where the front page is made.
+const FrontPath = "/admin/front"
+
 // BoardPath is the owner's list of orders.
 const BoardPath = "/admin/orders"
 

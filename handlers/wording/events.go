@@ -230,7 +230,9 @@ func categoryWords() map[store.EventKind]eventWords {
 func settingWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventSet:           says("설정 변경", "Setting changed"),
-		store.EventPublished:     says("문서 게시", "Legal text published"),
+		store.EventEdited:        says("수정", "Edited"),
+		store.EventPublished:     says("게시", "Published"),
+		store.EventDeleted:       says("삭제", "Deleted"),
 		store.EventCouponMade:    says("쿠폰 등록", "Coupon added"),
 		store.EventCouponChanged: says("쿠폰 수정", "Coupon edited"),
 		store.EventCouponEnded:   says("쿠폰 종료", "Coupon ended"),
