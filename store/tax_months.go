@@ -42,7 +42,8 @@ const taxMoves = `(SELECT 1 AS sign, ` + saleTime + ` AS at, p.currency AS curre
 
 // taxSums are the parts of what a group of taxMoves comes to: supply and VAT, which is
 // rounded as money.VAT does, tax-free, and taxed at 0 %.
-const taxSums = `sum(CASE WHEN country <> 'KR' THEN 0 ELSE sign * (amount - free - (2 * (amount - free) + 11) / 22) END),
+const taxSums = `sum(CASE WHEN country <> 'KR' THEN 0
+	    ELSE sign * (amount - free - (2 * (amount - free) + 11) / 22) END),
 	  sum(CASE WHEN country <> 'KR' THEN 0 ELSE sign * ((2 * (amount - free) + 11) / 22) END),
 	  sum(sign * free), sum(CASE WHEN country <> 'KR' THEN sign * (amount - free) ELSE 0 END)`
 
