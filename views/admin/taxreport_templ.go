@@ -97,10 +97,10 @@ func TaxReport(p TaxReportPage) templ.Component {
 			}
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.Frame.Lang.Text(
-				"결제일 기준 매출에서 환불일 기준 환불을 뺐습니다. 결제·환불마다 부가세를 계산해 매출전표와 같습니다.",
-				"Sales count when paid, less refunds when made. VAT is worked out for each of them, as on their slips."))
+				"결제일 기준 매출에서 환불일 기준 환불을 뺐습니다. 부가세는 결제·환불마다 계산해 전표와 같습니다.",
+				"Sales count when paid, less refunds when made. VAT is worked out for each, as on their slips."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/taxreport.templ`, Line: 17, Col: 108}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/taxreport.templ`, Line: 17, Col: 100}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
