@@ -51,8 +51,8 @@ func (r *reporter) addNotes(sheet *Sheet, errors bool) {
 	}
 	for _, n := range sheet.Notes {
 		if n.Error == errors {
-			r.Lines = append(r.Lines, report.Line{Outcome: outcome, Row: n.Row, Column: n.Column, Item: n.Product,
-				Text: n.Message})
+			r.Lines = append(r.Lines, report.Line{Outcome: outcome, Row: n.Row, Column: n.Column,
+				Item: n.Product, Text: n.Message})
 		}
 	}
 }
@@ -61,7 +61,7 @@ func (r *reporter) addProblems(sheet *Sheet, list []store.ImportProblem, outcome
 	for _, p := range list {
 		in := sheet.Products[p.Index]
 		row, column := sheet.At(in, p.Field)
-		r.Lines = append(r.Lines, report.Line{Outcome: outcome, Row: row, Column: column, Item: in.Draft.Name.Ko,
-			Text: p.Message})
+		r.Lines = append(r.Lines, report.Line{Outcome: outcome, Row: row, Column: column,
+			Item: in.Draft.Name.Ko, Text: p.Message})
 	}
 }
