@@ -82,7 +82,7 @@ func (p *program) shopPages() map[string][]shopPage {
 		pages[a.lang] = append(pages[a.lang], a.pages...)
 	}
 	known := map[string]string{"/products/:slug": "/products/norwegian-swivel-chair",
-		"/categories/:slug": "/categories/lighting", "/search": "/search?q=lamp"}
+		"/categories/:slug": "/categories/lighting", "/search": "/search?q=lamp", "/notices/:id": "/notices/1"}
 	for _, r := range handlers.Routes() {
 		path, some := known[strings.TrimPrefix(r.Path, "/en")]
 		switch {
