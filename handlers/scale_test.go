@@ -119,6 +119,10 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/cases": {"/admin/cases", "/admin/cases?view=closed"},
 		"/admin/receipts": {"/admin/receipts", "/admin/receipts?tab=todo", "/admin/receipts?tab=issued",
 			"/admin/receipts?tab=trouble", "/admin/receipts?tab=cancelled&from=2026-01-01&to=2099-01-01"},
+		"/admin/reviews": {"/admin/reviews", "/admin/reviews?tab=held", "/admin/reviews?tab=reported",
+			"/admin/reviews?tab=unanswered", "/admin/reviews?tab=hidden"},
+		"/admin/reviews/photos/:photo":       nil,
+		"/admin/reviews/photos/:photo/small": nil,
 	}
 	var pages []string
 	for _, r := range handlers.Routes() {

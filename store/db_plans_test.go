@@ -146,6 +146,12 @@ func askAsPagesDo(t *testing.T, s *Store) {
 	}
 	note(s.SearchProducts(ctx, "회전 의자", SearchPage{Number: 1, Limit: 24}))
 	note(s.SearchProducts(ctx, "회전 의자", SearchPage{Number: 1, Limit: 24, Narrow: Listing{Order: BestFirst, Sale: true}}))
+	for _, p := range []ReviewPage{{}, {Sort: ReviewsPictured}, {Sort: ReviewsBest}, {Stars: 3}} {
+		p.Limit = 20
+		note(s.Reviews.Of(ctx, 1, p))
+	}
+	note(s.Reviews.OfOrder(ctx, 1))
+	note(s.Reviews.Photo(ctx, 1, true, false))
 	note(s.SuggestProducts(ctx, "의자", 8))
 	note(s.CartOf(ctx, session))
 	note(s.CartVisitOf(ctx, "token"))

@@ -12,6 +12,7 @@ func (Identity) stored()       {} // settings
 func (Design) stored()         {}
 func (Policies) stored()       {}
 func (Shipping) stored()       {}
+func (ReviewTerms) stored()    {}
 func (Buttons) stored()        {}
 func (MailAccount) stored()    {}
 func (Access) stored()         {}

@@ -58,6 +58,7 @@ func storedForms() []struct {
 			Pickup: text("종로 2층", "2F, Jongno"), Packing: 200, Assumed: 300},
 			`{"flat":3000,"free_from":50000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"table":true,"jeju":3000,"islands":5000,"countries":[{"country":"JP","flat":12000}],` +
 				`"zones":[{"name":"유럽","countries":["DE"],"steps":[{"up_to":500,"fee":9000}]}],"pickup":{"Ko":"종로 2층","En":"2F, Jongno"},"packing":200,"assumed":300,"everywhere":true}`},
+		{ReviewTerms{AskAfter: 7}, `{"ask_after":7}`},
 		{Buttons{HiddenKo: []PG{"paypal"}, HiddenEn: []PG{"bank", "inicis-trans"}, Wallets: []PG{"inicis-payco"}},
 			`{"hidden_ko":["paypal"],"hidden_en":["bank","inicis-trans"],"wallets":["inicis-payco"]}`},
 		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com",

@@ -108,6 +108,16 @@ const (
 	EventReceiptTakenBack EventKind = "receipt_taken_back"
 )
 
+// Events of reviews; their key is the slug of the product.
+const (
+	EventReviewed       EventKind = "reviewed"
+	EventReviewReported EventKind = "review_reported"
+	EventReviewAnswered EventKind = "review_answered"
+	EventReviewHidden   EventKind = "review_hidden"
+	EventReviewShown    EventKind = "review_shown"
+	EventReviewGone     EventKind = "review_gone"
+)
+
 // Changes that people make to the shop.
 const (
 	EventCreated       EventKind = "created"
@@ -178,7 +188,7 @@ type EventMeaning struct {
 func Events() []EventMeaning {
 	return slices.Concat(orderEvents(), receiptEvents(), attemptEvents(), paymentEvents(), refundEvents(),
 		incidentEvents(),
-		claimEvents(),
+		claimEvents(), reviewEvents(),
 		shopEvents(), adminEvents())
 }
 
@@ -239,8 +249,9 @@ func orderEvents() []EventMeaning {
 		told{EventListed, "it is on a shipping list", ToNobody, nil},
 		told{EventReaddressed, "its buyer changes where it goes; the owner hears of it if a slip was printed", ToBoth,
 			mails(ReaddressedMail, ReprintMail)},
-		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail)},
-		told{EventDelivered, "its parcel arrived, or is taken for delivered", ToBuyer, mails(DeliveredMail)},
+		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail, ReviewMail)},
+		told{EventDelivered, "its parcel arrived, or is taken for delivered", ToBuyer, mails(DeliveredMail,
+			ReviewMail)},
 		told{EventConcluded, "its buyer keeps the goods, or had time enough to say otherwise", ToNobody, nil},
 		// The buyer learns of it when the admin chooses so: EventMailAgain.
 		told{EventTrackingMended, "the number of its parcel is corrected", ToNobody, nil},
@@ -341,6 +352,20 @@ func claimEvents() []EventMeaning {
 		told{EventKind(ClaimRefused), "the shop refuses it", ToBuyer, mails(ClaimRefusedMail)},
 		// Gap: a buyer waiting for replacement goods is not told that they were sent.
 		told{EventKind(ClaimDone), "it is closed", ToNobody, nil},
+	)
+}
+
+func reviewEvents() []EventMeaning {
+	news := mails(NewReviewMail)
+	return of(EntityProduct,
+		told{EventReviewed, "a buyer reviews it", ToOwner, news},
+		told{EventReviewReported, "somebody finds a review of it wrong", ToOwner, news},
+		// Gap: the writer sees it on the page, without a mail.
+		told{EventReviewAnswered, "the shop replies to a review of it", ToNobody, nil},
+		// The writer sees it, and why, on the page of the order.
+		told{EventReviewHidden, "a review of it is hidden", ToNobody, nil},
+		told{EventReviewShown, "a review of it is shown again, or looked at and left", ToNobody, nil},
+		told{EventReviewGone, "its writer takes a review of it back", ToNobody, nil},
 	)
 }
 

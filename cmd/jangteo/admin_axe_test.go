@@ -235,6 +235,9 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/settings/texts/:kind":              {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
 		"/admin/cases":                             {"/admin/cases", "/admin/cases?state=closed"},
 		"/admin/log":                               {"/admin/log", "/admin/log?who=all"},
+		"/admin/reviews":                           {"/admin/reviews", "/admin/reviews?tab=held"},
+		"/admin/reviews/photos/:photo":             nil,
+		"/admin/reviews/photos/:photo/small":       nil,
 		"/admin/receipts":                          {"/admin/receipts", "/admin/receipts?tab=trouble"},
 	}
 	pages := ownerPages{gates: []string{"/admin/login", p.invite("invited@example.com")}}

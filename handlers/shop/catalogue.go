@@ -20,6 +20,7 @@ func productCards(cards []store.Card, lang views.Lang) []views.ProductCard {
 			Path: lang.Path("/products/" + c.Slug), Name: c.Name.In(string(lang)),
 			Picture: wording.PictureOf(c.Picture, lang), Price: wording.Price(c.Price, string(lang)),
 			Discount: wording.DiscountPercent(c.Price.In(in), c.ListPrice.In(in)), SoldOut: c.SoldOut,
+			Rating: wording.RatingOf(c.Reviews, c.Tenths),
 		}
 		if list[i].Discount != "" {
 			list[i].ListPrice = wording.Price(c.ListPrice, string(lang))

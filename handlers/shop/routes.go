@@ -52,6 +52,7 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/en/feeds/google.xml", web.Public, web.Seldom, s.showMerchantFeed),
 		web.Get("/feeds/naver.tsv", web.Public, web.Seldom, s.showNaverFeed),
 	}
+	list = append(list, reviews{s}.routes()...)
 	for _, page := range []web.Route{
 		web.Get("/", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showHome)),
 		web.Get("/categories/:slug", web.Public, web.Unlimited, s.Kept(isPlainList, s.showCategory)),
@@ -73,6 +74,9 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/terms", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showTerms)),
 		web.Get("/privacy", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPrivacy)),
 	} {
+		list = append(list, page, s.inEnglish(page))
+	}
+	for _, page := range (reviews{s}).pages() {
 		list = append(list, page, s.inEnglish(page))
 	}
 	return list
