@@ -64,6 +64,9 @@ func explainedErrors() map[string]error {
 // of them the rooms tell beside the field or the list that they are about.
 func ourTrouble() map[string]error {
 	return map[string]error{
+		"store.ErrReviewed": store.ErrReviewed, "store.ErrNotReviewed": store.ErrNotReviewed,
+		"store.ErrReviewBounds": store.ErrReviewBounds, "store.ErrReviewMove": store.ErrReviewMove,
+		"store.ErrReviewTerms": store.ErrReviewTerms,
 		"store.ErrZoneName": store.ErrZoneName, "store.ErrFrontFull": store.ErrFrontFull,
 		// the host's, at the command line
 		"store.ErrSealed": store.ErrSealed, "store.ErrBackup": store.ErrBackup, "store.ErrNotEmpty": store.ErrNotEmpty,
