@@ -104,7 +104,12 @@ func (c rawConnector) Connect(ctx context.Context) (driver.Conn, error) {
 type rawConn struct{ *stdlib.Conn }
 
 func (c rawConn) words(query string, args []driver.NamedValue) (string, []driver.NamedValue) {
-	query = strings.NewReplacer("lower(hex(network))", "encode(network, 'hex')", "zeroblob(32)", `'\x`+strings.Repeat("00", 32)+`'::bytea`,
+	if strings.Contains(query, "pragma_table_info(t.name) c") { // all columns with text
+		query = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND " +
+			"data_type = 'text'"
+	}
+	query = strings.NewReplacer("lower(hex(network))", "encode(network, 'hex')",
+		"instr(token_hash, 'token')", "position(CAST('token' AS bytea) IN token_hash)", "zeroblob(32)", `'\x`+strings.Repeat("00", 32)+`'::bytea`,
 		"randomblob(32)", "sha256(CAST(CAST(random() AS text) AS bytea))", "randomblob(16)",
 		"substr(sha256(CAST(CAST(random() AS text) AS bytea)), 1, 16)").Replace(query)
 	values := make([]any, len(args))
@@ -120,27 +125,39 @@ func (c rawConn) words(query string, args []driver.NamedValue) (string, []driver
 }
 
 func (c rawConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (res driver.Result, err error) {
-	if len(args) == 0 { // perhaps several statements
-		said, _ := c.words(query, nil)
-		results, err := c.Conn.Conn().PgConn().Exec(ctx, said).ReadAll()
-		if err != nil {
-			return nil, err
-		}
-		res = driver.RowsAffected(results[len(results)-1].CommandTag.RowsAffected())
-		return res, c.mendIDs(ctx, query)
-	}
 	for _, one := range strings.Split(query, ";") {
-		n := strings.Count(one, "?")
+		if one, err = c.onTable(ctx, strings.TrimSpace(one)); one == "" || err != nil {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		n := min(strings.Count(one, "?"), len(args))
 		said, values := c.words(one, args[:n])
 		args = args[n:]
 		for i := range values {
 			values[i].Ordinal = i + 1
 		}
-		if res, err = c.Conn.ExecContext(ctx, said, values); err != nil {
+		if res, err = c.Conn.ExecContext(ctx, said, values); err == nil {
+			err = c.mendIDs(ctx, one)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
-	return res, c.mendIDs(ctx, query)
+	return res, nil
+}
+
+// onTable adds to a DROP TRIGGER the name of its table, which SQLite does not want.
+func (c rawConn) onTable(ctx context.Context, query string) (string, error) {
+	name, found := strings.CutPrefix(query, "DROP TRIGGER ")
+	if !found {
+		return query, nil
+	}
+	var table string
+	err := c.Conn.Conn().QueryRow(ctx, "SELECT CAST(CAST(tgrelid AS regclass) AS text) FROM pg_trigger WHERE tgname = $1",
+		name).Scan(&table)
+	return query + " ON " + table, err
 }
 
 // mendIDs lets ids go on behind those that a test has given, as SQLite does.
