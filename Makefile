@@ -35,7 +35,7 @@ thorough = ^(TestSimulation|TestDyingAnywhere|TestEveryPairOfStateAndFact|TestPo
 onboth = ^(TestCreateOrderRefuses|TestManyBuyersOfTheLastPieces|TestOneFailingChangeDoesNotTakeOthersAlong|$\
 	TestBooksAreWrittenUnderTheirLock|TestHintsAreKeptUntilFollowed|TestSessionsEnd|TestCartHoldsWhatCanBeBought|$\
 	TestOpenAttempt|TestSingleUseCodes|TestTheLogFollowsAnOrder|TestTheLogKeepsQuietAboutWhatWasUndone|$\
-	TestModeIsFixedForEver|TestNobodyRemembersNetworks)$$
+	TestModeIsFixedForEver|TestNobodyRemembersNetworks|TestSimulationOnPostgres|TestPairsOnPostgres)$$
 
 # Vet has looked at everything in make check.
 tests = go test -vet=off -shuffle=on -timeout 30m
@@ -51,11 +51,12 @@ test-raced: ## run all tests with the race detector, but those of the built prog
 # The detector sees nothing of a program that is started, so what starts it runs here only.
 test-plain: ## run what the race detector does not see, or would make too long: the built program, in a browser too, and long tests
 	@set -x; $(tests) -parallel 4 ./cmd/jangteo && \
-	JANGTEO_TEST_ENGINE=postgres $(tests) -run '$(onboth)' ./store && \
+	JANGTEO_TEST_ENGINE=postgres $(tests) -run '$(onboth)' ./store ./checkout && \
 	$(tests) -run '$(thorough)' ./checkout ./store ./store/productcsv ./handlers
 
-test-postgres: postgres ## run the store's whole suite on PostgreSQL
+test-postgres: postgres ## run the store's whole suite on PostgreSQL, and more of the simulation
 	JANGTEO_TEST_ENGINE=postgres $(tests) ./store
+	JANGTEO_TEST_ENGINE=postgres $(tests) -run 'OnPostgres$$' ./checkout -postgres.all
 
 check: fmt-check templ-check tidy-check ## prove format, generated files, go.mod, vet, staticcheck, import directions
 	go vet -tags deploy,bench ./...
