@@ -141,6 +141,10 @@ func obsolete(l store.Letter, now time.Time) bool {
 			now.After(l.Payment.Vbank.Due)
 	case store.RestockMail, store.ConfirmAlertMail:
 		return len(l.Goods) == 0
+	case store.ReviewMail:
+		return !o.Reviewable() || !l.Wanted
+	case store.NewReviewMail:
+		return l.Reviews == store.ReviewTasks{}
 	case store.MergedMail:
 		return len(l.Merged) == 0
 	case store.VoidMail:

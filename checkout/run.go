@@ -72,8 +72,8 @@ func (s *Service) deliverOf(kinds ...store.EffectKind) func(context.Context) (bo
 // tidy moves on orders that were sent long enough ago, and removes expired sessions,
 // imports that are too old to be undone, and unused images.
 func (s *Service) tidy(ctx context.Context) error {
-	return errors.Join(s.Store.Parcels.Advance(ctx), s.Store.PruneSessions(ctx), s.Store.Imports.Forget(ctx),
-		s.Store.SweepImages(ctx))
+	return errors.Join(s.Store.Parcels.Advance(ctx), s.Store.Reviews.Ask(ctx), s.Store.PruneSessions(ctx),
+		s.Store.Imports.Forget(ctx), s.Store.SweepImages(ctx))
 }
 
 // repeat runs work immediately, then at every tick or wake-up until ctx is done.

@@ -29,6 +29,12 @@ func broken() url.Values {
 // sendBack asks to send goods back, with photos.
 func (s *shop) sendBack(o placed, fields url.Values, photos ...[]byte) answer {
 	s.t.Helper()
+	return s.sendPhotos(o.URL+"/return", fields, photos...)
+}
+
+// sendPhotos sends a form with photos.
+func (s *shop) sendPhotos(path string, fields url.Values, photos ...[]byte) answer {
+	s.t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for name, values := range fields {
@@ -42,7 +48,7 @@ func (s *shop) sendBack(o placed, fields url.Values, photos ...[]byte) answer {
 		part.Write(data)
 	}
 	w.Close()
-	req, err := http.NewRequest("POST", s.url+o.URL+"/return", &b)
+	req, err := http.NewRequest("POST", s.url+path, &b)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -94,6 +94,10 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/orders/export":            {"/admin/orders/export", "/admin/orders/export?tab=paid"},
 		"/admin/people/:id":               {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
 		"/admin/products/:id":             {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
+		"/admin/front/shelves/:id":        {"/admin/front/shelves/new", "/admin/front/shelves/2"},
+		"/admin/front/banners/:id":        {"/admin/front/banners/new"},
+		"/admin/posts/:kind":              {"/admin/posts/notices", "/admin/posts/faq"},
+		"/admin/posts/:kind/:id":          {"/admin/posts/notices/1", "/admin/posts/faq/new"},
 		// No coupon is in the filled shop.
 		"/admin/coupons/:id": nil,
 		"/admin/mailbox/:id": {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'")},
@@ -115,6 +119,10 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/cases": {"/admin/cases", "/admin/cases?view=closed"},
 		"/admin/receipts": {"/admin/receipts", "/admin/receipts?tab=todo", "/admin/receipts?tab=issued",
 			"/admin/receipts?tab=trouble", "/admin/receipts?tab=cancelled&from=2026-01-01&to=2099-01-01"},
+		"/admin/reviews": {"/admin/reviews", "/admin/reviews?tab=held", "/admin/reviews?tab=reported",
+			"/admin/reviews?tab=unanswered", "/admin/reviews?tab=hidden"},
+		"/admin/reviews/photos/:photo":       nil,
+		"/admin/reviews/photos/:photo/small": nil,
 	}
 	var pages []string
 	for _, r := range handlers.Routes() {

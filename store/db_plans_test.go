@@ -136,11 +136,20 @@ func askAsPagesDo(t *testing.T, s *Store) {
 		}
 	}
 	note(s.Frame(ctx, session))
-	note(s.Shelves(ctx, 6, 8))
+	note(s.Fronts.Page(ctx))
+	note(s.Posts.List(ctx, Notice))
+	note(s.Posts.List(ctx, Question))
+	note(s.Posts.ByID(ctx, Notice, 1))
+	note(s.Fronts.PageOf(ctx, everyShelf(), s.now()))
 	for _, page := range []Page{{Limit: 12}, {After: 5, Limit: 12}, {Before: 5, Limit: 12}} {
 		note(s.Newest(ctx, page))
 	}
-	note(s.Reduced(ctx, 8))
+	for _, p := range []ReviewPage{{}, {Sort: ReviewsPictured}, {Sort: ReviewsBest}, {Stars: 3}} {
+		p.Limit = 20
+		note(s.Reviews.Of(ctx, 1, p))
+	}
+	note(s.Reviews.OfOrder(ctx, 1))
+	note(s.Reviews.Photo(ctx, 1, true, false))
 	note(s.SearchProducts(ctx, "회전 의자", SearchPage{1, 24}))
 	note(s.SuggestProducts(ctx, "의자", 8))
 	note(s.CartOf(ctx, session))

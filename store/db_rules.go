@@ -19,6 +19,7 @@ const (
 	accountsOfTransfers rule = "refund_accounts_of_transfers"
 	codesAreSeldom      rule = "refund_codes_are_seldom"
 	lastOwnerStays      rule = "last_owner_stays"
+	oneReviewOfALine    rule = "one_review_of_a_line"
 )
 
 // ruleKind is how the schema says a rule.

@@ -14,7 +14,7 @@ func unseen() []string {
 	  order_totals receipt_choices receipts consent_texts consents claim_photos unreadable_rows incidents
 	  deposits refund_codes refund_accounts refund_lines refund_parts claim_lines guess_tallies guess_networks restocks order_slips
 	  unproved_mails kept_contacts imports import_products import_categories sale_days product_days paid_days
-	  board_sums arrivals arrival_sums shown goose_db_version sqlite_sequence`)
+	  board_sums arrivals arrival_sums review_photos review_reports review_refusals shown goose_db_version sqlite_sequence`)
 }
 
 // TestPagesSeeEveryChange demands of every table either that all its changes are
@@ -48,7 +48,7 @@ func TestPagesSeeEveryChange(t *testing.T) {
 // read again after every change, except one of products and their stock.
 func TestFrameSeesAllButProducts(t *testing.T) {
 	SQLiteOnly(t, "it reads the text of its triggers and indexes")
-	goods := strings.Fields("products options variant_values pictures variants")
+	goods := strings.Fields("products options variant_values pictures variants reviews")
 	for _, r := range schemaRows(t, "SELECT tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' AND "+
 		"name LIKE 'pages_see_%'") {
 		if strings.Contains(r[1], "goods = goods + 1") != slices.Contains(goods, r[0]) {

@@ -105,6 +105,7 @@ func uniqueIndexes() map[string]rule {
 		"receipts.imp_uid":                                   "one_receipt_stands",
 		"refunds.imp_uid":                                    "one_refund_in_flight",
 		"claims.order_id":                                    oneOpenClaim,
+		"reviews.order_id, reviews.line":                     oneReviewOfALine,
 		"orders.chain_id":                                    "one_paid_order_of_chain",
 		"orders.predecessor_id":                              "one_successor",
 		"restocks.move_id":                                   "one_restock_of_a_move",

@@ -12,6 +12,7 @@ func (Identity) stored()       {} // settings
 func (Design) stored()         {}
 func (Policies) stored()       {}
 func (Shipping) stored()       {}
+func (ReviewTerms) stored()    {}
 func (Buttons) stored()        {}
 func (MailAccount) stored()    {}
 func (Access) stored()         {}
@@ -25,6 +26,8 @@ func (Transfers) stored()      {}
 func (ReceiptTerms) stored()   {}
 func (Taxes) stored()          {}
 func (AfterSale) stored()      {}
+
+func (Front) stored() {} // fronts.content
 
 func (RefundTask) stored() {} // outbox.payload
 func (VbankTask) stored()  {}

@@ -58,6 +58,7 @@ func storedForms() []struct {
 			Pickup: text("종로 2층", "2F, Jongno"), Packing: 200, Assumed: 300},
 			`{"flat":3000,"free_from":50000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"table":true,"jeju":3000,"islands":5000,"countries":[{"country":"JP","flat":12000}],` +
 				`"zones":[{"name":"유럽","countries":["DE"],"steps":[{"up_to":500,"fee":9000}]}],"pickup":{"Ko":"종로 2층","En":"2F, Jongno"},"packing":200,"assumed":300,"everywhere":true}`},
+		{ReviewTerms{AskAfter: 7}, `{"ask_after":7}`},
 		{Buttons{HiddenKo: []PG{"paypal"}, HiddenEn: []PG{"bank", "inicis-trans"}, Wallets: []PG{"inicis-payco"}},
 			`{"hidden_ko":["paypal"],"hidden_en":["bank","inicis-trans"],"wallets":["inicis-payco"]}`},
 		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com",
@@ -88,6 +89,26 @@ func storedForms() []struct {
 			Address: text("종로 2층", "2F, Jongno"), Carrier: "cj"},
 			`{"delivered_after":5,"concluded_after":7,"mail":true,"return_fee":3000,"exchange_fee":6000,` +
 				`"address":{"Ko":"종로 2층","En":"2F, Jongno"},"carrier":"cj"}`},
+		{Front{Hero: FrontHero{Hidden: true, Title: text("제목", "title"), Text: text("글", "text"),
+			Label: text("보기", "look"), Link: "/categories/lighting", Picture: Picture{File: "a.jpg", Width: 800, Height: 600,
+				Widths: "400", Alt: text("등", "lamp")}},
+			Promises: []Text{text("무료배송", "Free delivery")},
+			Shelves: []FrontShelf{{ID: 1, Kind: PickedShelf, Title: text("추천", "Picks"), Category: 3, Products: []int64{7},
+				Count: 4}},
+			Banners: []FrontBanner{{ID: 2, Link: "https://example.com", Alt: text("배너", "banner"),
+				Wide: flat("b.jpg"), Narrow: flat("c.jpg"), WideEn: flat("d.jpg"), NarrowEn: flat("e.jpg"),
+				Period: Period{From: 1, Until: 2}}},
+			Tiles: []FrontTile{{Category: 3, Picture: flat("f.jpg")}},
+			Notice: FrontNotice{On: true, Title: text("휴무", "closed"), Body: text("내용", "words"), Link: "/notices",
+				Period: Period{From: 1, Until: 2}}, Last: 2},
+			`{"hero":{"hidden":true,"title":{"Ko":"제목","En":"title"},"text":{"Ko":"글","En":"text"},"label":{"Ko":"보기","En":"look"},` +
+				`"link":"/categories/lighting","picture":{"File":"a.jpg","Width":800,"Height":600,"Widths":"400","Alt":{"Ko":"등","En":"lamp"}}},` +
+				`"promises":[{"Ko":"무료배송","En":"Free delivery"}],"shelves":[{"id":1,"kind":"picked","title":{"Ko":"추천","En":"Picks"},` +
+				`"category":3,"products":[7],"count":4}],"banners":[{"id":2,"link":"https://example.com","alt":{"Ko":"배너","En":"banner"},` +
+				`"wide":` + flatText("b.jpg") + `,"narrow":` + flatText("c.jpg") + `,"wide_en":` + flatText("d.jpg") +
+				`,"narrow_en":` + flatText("e.jpg") + `,"period":{"from":1,"until":2}}],"tiles":[{"category":3,"picture":` +
+				flatText("f.jpg") + `}],"notice":{"on":true,"title":{"Ko":"휴무","En":"closed"},"body":{"Ko":"내용","En":"words"},` +
+				`"link":"/notices","period":{"from":1,"until":2}},"last":2}`},
 		{RefundTask{Refund: 7}, `{"refund":7}`},
 		{VbankTask{ImpUID: "imp_1"}, `{"imp_uid":"imp_1"}`},
 		{mailTask{About: "ORD20261122-7K3Q9FX", Due: 1790000000000, Kind: PlacedMail},
@@ -129,6 +150,15 @@ func storedForms() []struct {
 			Unreadable: []string{"chair.jpg"}},
 			`{"made_at":"2026-09-21T14:13:20Z","files":{"jangteo.db":"00ff"},"unreadable":["chair.jpg"]}`},
 	}
+}
+
+// flat is a picture with a value in each field, and flatText how it is written.
+func flat(file string) Picture {
+	return Picture{File: file, Width: 8, Height: 6, Widths: "4", Alt: Text{Ko: "빛", En: "light"}}
+}
+
+func flatText(file string) string {
+	return `{"File":"` + file + `","Width":8,"Height":6,"Widths":"4","Alt":{"Ko":"빛","En":"light"}}`
 }
 
 // TestStoredForms holds what is kept as JSON to the form that shops have on

@@ -63,6 +63,8 @@ func TestEveryRuleRefusesSomething(t *testing.T) {
 // illegalWrites are what nobody can write, each with the rule that refuses it.
 func illegalWrites() []struct{ name, by, sql string } {
 	return []struct{ name, by, sql string }{
+		{"change a front page that was published", "trigger: fronts_are_final",
+			"UPDATE fronts SET content = '{ }' WHERE version = 1"},
 		{"accept a payment of another amount", "foreign key", paymentSQL("imp_x", "ORD-B-1", "2", "2", "1000", "KRW",
 			"accepted", "2", "1", "1")},
 		{"accept a payment in another currency", "foreign key", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000",
@@ -424,6 +426,22 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"open a closed claim again", "trigger: claims_keep_their_end", `INSERT INTO claims (order_id, kind, state,
 		  reason, source, created_at, closed_at) VALUES (1, 'return', 'done', 'x', 'buyer', 1, 2);
 			UPDATE claims SET closed_at = NULL`},
+		{"review what was not sent", "trigger: reviews_of_what_was_bought", reviewSQL},
+		{"review what another product is", "trigger: reviews_of_what_was_bought", shipmentSQL +
+			strings.Replace(reviewSQL, "SELECT v.product_id", "SELECT v.product_id + 1", 1)},
+		{"begin with a review that is hidden", "trigger: reviews_begin_plain", shipmentSQL +
+			strings.Replace(reviewSQL, "'shown', ''", "'hidden', 'x'", 1)},
+		{"review a line twice", "unique: one_review_of_a_line", shipmentSQL + reviewSQL + ";" + reviewSQL},
+		{"edit a review", "trigger: reviews_keep_their_words", shipmentSQL + reviewSQL +
+			`;UPDATE reviews SET body = 'It is the best thing of all'`},
+		{"give a review other stars", "trigger: reviews_keep_their_words", shipmentSQL + reviewSQL +
+			`;UPDATE reviews SET stars = 5`},
+		{"bring back a review that is gone", "trigger: reviews_keep_their_words", shipmentSQL + reviewSQL +
+			`;UPDATE reviews SET state = 'gone', body = '', author = '', pictured = 0; UPDATE reviews SET state = 'shown',
+			author = 'x', body = 'It is a very good thing'`},
+		{"keep words of a review that is gone", "trigger: reviews_keep_their_words", shipmentSQL + reviewSQL +
+			`;UPDATE reviews SET state = 'gone'`},
+		{"delete a review", "trigger: reviews_stay", shipmentSQL + reviewSQL + `;DELETE FROM reviews`},
 		{"have two open claims about an order", "unique: one_open_claim", `INSERT INTO claims (order_id, kind, state,
 		  reason, source, created_at) VALUES (1, 'return', 'requested', 'x', 'buyer', 1);
 			INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (1, 'exchange',
@@ -939,3 +957,8 @@ const (
 	  session_id = NULL, emptied_at = 5 WHERE id = 2;`
 	keptSQL = `INSERT INTO kept_contacts VALUES (2, 'x', '', '', '', '', '', '', '', '', '', 1)`
 )
+
+// reviewSQL writes a review of what was bought by order A.
+const reviewSQL = `INSERT INTO reviews (product_id, order_id, line, language, author, option_ko, option_en, stars, body,
+  pictured, state, reason, created_at) SELECT v.product_id, 1, 1, 'ko', 'x', '', '', 4, 'It is a good thing', 0, 'shown', '', 1
+  FROM variants v WHERE v.id = 1`

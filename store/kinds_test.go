@@ -19,6 +19,8 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "entity", store.Entities(), false)
 	meant(t, "consent", store.ConsentKinds(), false)
 	meant(t, "shipping group", store.ShipGroups(), false)
+	meant(t, "post", store.PostKinds(), false)
+	meant(t, "shelf", store.ShelfKinds(), false)
 	meant(t, "tax", store.TaxKinds(), false)
 	meant(t, "way of being taxed", store.TaxModes(), false)
 	meant(t, "effect", store.EffectKinds(), false)
@@ -125,6 +127,7 @@ func TestSchemaKnowsTheSameKinds(t *testing.T) {
 		"legal_texts.kind":   sorted(store.Terms, store.Privacy),
 		"consent_texts.kind": textsOf(store.ConsentKinds()),
 		"consents.kind":      textsOf(store.ConsentKinds()),
+		"posts.kind":         textsOf(store.PostKinds()),
 
 		"receipt_choices.kind": sorted(store.NoReceipt, store.PersonReceipt, store.CompanyReceipt),
 		"receipts.kind":        sorted(store.PersonReceipt, store.CompanyReceipt, store.UnaskedReceipt),

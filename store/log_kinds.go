@@ -32,7 +32,7 @@ func Entities() []Meaning[Entity] {
 		{Kind: EntityClaim, Means: "what a buyer wants; key: claim: and its id"},
 		{Kind: EntityProduct, Means: "a product; key: its slug"},
 		{Kind: EntityCategory, Means: "a category; key: its slug"},
-		{Kind: EntitySetting, Means: "a setting, a text of the law or a coupon; key: its name"},
+		{Kind: EntitySetting, Means: "a setting, the front page, a text or a coupon; key: its name"},
 		{Kind: EntityAdmin, Means: "somebody who works here; key: their e-mail"},
 		{Kind: EntityExport, Means: "data that left the shop; key: which"},
 		{Kind: EntityInstallation, Means: "the installation itself"},
@@ -108,6 +108,16 @@ const (
 	EventReceiptTakenBack EventKind = "receipt_taken_back"
 )
 
+// Events of reviews; their key is the slug of the product.
+const (
+	EventReviewed       EventKind = "reviewed"
+	EventReviewReported EventKind = "review_reported"
+	EventReviewAnswered EventKind = "review_answered"
+	EventReviewHidden   EventKind = "review_hidden"
+	EventReviewShown    EventKind = "review_shown"
+	EventReviewGone     EventKind = "review_gone"
+)
+
 // Changes that people make to the shop.
 const (
 	EventCreated       EventKind = "created"
@@ -178,7 +188,7 @@ type EventMeaning struct {
 func Events() []EventMeaning {
 	return slices.Concat(orderEvents(), receiptEvents(), attemptEvents(), paymentEvents(), refundEvents(),
 		incidentEvents(),
-		claimEvents(),
+		claimEvents(), reviewEvents(),
 		shopEvents(), adminEvents())
 }
 
@@ -239,8 +249,9 @@ func orderEvents() []EventMeaning {
 		told{EventListed, "it is on a shipping list", ToNobody, nil},
 		told{EventReaddressed, "its buyer changes where it goes; the owner hears of it if a slip was printed", ToBoth,
 			mails(ReaddressedMail, ReprintMail)},
-		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail)},
-		told{EventDelivered, "its parcel arrived, or is taken for delivered", ToBuyer, mails(DeliveredMail)},
+		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail, ReviewMail)},
+		told{EventDelivered, "its parcel arrived, or is taken for delivered", ToBuyer, mails(DeliveredMail,
+			ReviewMail)},
 		told{EventConcluded, "its buyer keeps the goods, or had time enough to say otherwise", ToNobody, nil},
 		// The buyer learns of it when the admin chooses so: EventMailAgain.
 		told{EventTrackingMended, "the number of its parcel is corrected", ToNobody, nil},
@@ -344,6 +355,20 @@ func claimEvents() []EventMeaning {
 	)
 }
 
+func reviewEvents() []EventMeaning {
+	news := mails(NewReviewMail)
+	return of(EntityProduct,
+		told{EventReviewed, "a buyer reviews it", ToOwner, news},
+		told{EventReviewReported, "somebody finds a review of it wrong", ToOwner, news},
+		// Gap: the writer sees it on the page, without a mail.
+		told{EventReviewAnswered, "the shop replies to a review of it", ToNobody, nil},
+		// The writer sees it, and why, on the page of the order.
+		told{EventReviewHidden, "a review of it is hidden", ToNobody, nil},
+		told{EventReviewShown, "a review of it is shown again, or looked at and left", ToNobody, nil},
+		told{EventReviewGone, "its writer takes a review of it back", ToNobody, nil},
+	)
+}
+
 func shopEvents() []EventMeaning {
 	return slices.Concat(
 		of(EntityProduct,
@@ -363,7 +388,9 @@ func shopEvents() []EventMeaning {
 			told{EventDeleted, "it is deleted", ToNobody, nil}),
 		of(EntitySetting,
 			told{EventSet, "it is changed", ToNobody, nil},
-			told{EventPublished, "a text of the law is published", ToNobody, nil},
+			told{EventEdited, "the draft of the front page is edited, or a text is", ToNobody, nil},
+			told{EventPublished, "visitors see a text or a front page", ToNobody, nil},
+			told{EventDeleted, "a text is deleted, or the draft of the front page is dropped", ToNobody, nil},
 			told{EventCouponMade, "a coupon is made", ToNobody, nil},
 			told{EventCouponChanged, "a coupon is changed", ToNobody, nil},
 			told{EventCouponEnded, "a coupon is ended", ToNobody, nil},

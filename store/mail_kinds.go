@@ -28,9 +28,11 @@ const (
 	ConfirmAlertMail  MailKind = "confirm_alert"
 	RestockMail       MailKind = "restock"
 	CashReceiptMail   MailKind = "cash_receipt"
+	ReviewMail        MailKind = "review"
 	NewOrderMail      MailKind = "new_order"
 	WithdrawnMail     MailKind = "withdrawn"
 	ReprintMail       MailKind = "reprint"
+	NewReviewMail     MailKind = "new_review"
 	ClaimMail         MailKind = "claim"
 	CaseMail          MailKind = "case"
 	NewDeviceMail     MailKind = "new_device"
@@ -67,6 +69,9 @@ func MailKinds() []MailMeaning {
 			ToBuyer}, "confirm-alert"},
 		{Meaning[MailKind]{RestockMail, "goods that somebody waited for are in stock again", ToBuyer}, "restock"},
 		{Meaning[MailKind]{CashReceiptMail, "a cash receipt is issued for what was paid", ToBuyer}, "cash-receipt"},
+		{Meaning[MailKind]{ReviewMail, "the buyer of what arrived is asked for a review, once", ToBuyer}, "review"},
+		{Meaning[MailKind]{NewReviewMail, "reviews were written or reported; one mail in an hour", ToOwner},
+			"owner-review"},
 		{Meaning[MailKind]{NewOrderMail, "an order is paid and has to be shipped", ToOwner}, "new_order"},
 		{Meaning[MailKind]{WithdrawnMail, "a buyer cancelled a paid order, which must not be sent any more", ToOwner},
 			"owner-withdrawn"},

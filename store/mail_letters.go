@@ -35,8 +35,10 @@ type Letter struct {
 	Goods    []AlertGoods
 	Merged   []Order // number and link of the orders that one mail tells of
 
-	Restocked bool // goods of the order are back in stock
-	Taken     bool // its goods may be off the shelf
+	Wanted    bool        // the buyer may be asked for reviews
+	Reviews   ReviewTasks // that the owners are told of
+	Restocked bool        // goods of the order are back in stock
+	Taken     bool        // its goods may be off the shelf
 }
 
 // Device is the device from which an admin logged in.
@@ -89,8 +91,8 @@ func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string)
 		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
 		DepositMail: l.aboutDeposit, TransferMail: l.aboutTransfers, CashReceiptMail: l.aboutReceipt,
 		RefundCodeMail: l.aboutCode, ConfirmAlertMail: l.aboutWish, MergedMail: l.aboutMerged,
-		RestockMail: l.aboutGoods,
-		ClaimMail:   l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
+		RestockMail: l.aboutGoods, ReviewMail: l.aboutReviews, NewReviewMail: l.aboutNewReviews,
+		ClaimMail: l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
 		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
 		NewDeviceMail: func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
 	}

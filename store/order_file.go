@@ -187,7 +187,7 @@ func (f *OrderFile) mailKeys() []string {
 			keys = append(keys, Mail{Kind: k, About: about}.Key())
 		}
 	}
-	add(f.Order.No, PlacedMail, ReceiptMail, ShippedMail, DeliveredMail)
+	add(f.Order.No, PlacedMail, ReceiptMail, ShippedMail, DeliveredMail, ReviewMail)
 	for _, p := range f.Payments {
 		add(p.ImpUID, VbankMail, ReminderMail)
 	}

@@ -45,6 +45,8 @@ type Card struct {
 	Picture   Picture
 	SoldOut   bool
 	Position  int64 // sort key, for paging
+	Reviews   int64 // that are shown
+	Tenths    int64 // of stars that they give on average
 }
 
 // Picture is a product picture in the image folder.
@@ -74,6 +76,7 @@ type Product struct {
 	SEOText   Text              // for search engines; empty: the summary
 	Notice    map[string]string // product information required by law, see Draft
 	Ship      ShipTerms
+	Stars     Stars // of its reviews
 }
 
 // Variant is one orderable form of a product.
@@ -114,7 +117,14 @@ const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.price,
   coalesce((CAST(p.list_price AS BIGINT) * 100 + ?1 - 1) / ?1, 0), p.position,
   coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''),
   coalesce(i.alt_en, ''),
-  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)`
+  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0),
+  ` + starColumns
+
+// starColumns are how many reviews of products p there are with one star, two, …
+const starColumns = "p.stars_1, p.stars_2, p.stars_3, p.stars_4, p.stars_5"
+
+// dest is where starColumns go.
+func (s *Stars) dest() []any { return []any{&s[0], &s[1], &s[2], &s[3], &s[4]} }
 
 const cardPicture = `
   LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)`
@@ -177,10 +187,12 @@ func (t *tx) readCards(tables string, args ...any) ([]Card, error) {
 	err = t.each("SELECT "+cardColumns+" FROM "+tables, append([]any{rate}, args...),
 		func(scan func(...any) error) error {
 			var c Card
-			err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Price.KRW, &c.Price.USD,
+			var stars Stars
+			err := scan(append([]any{&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Price.KRW, &c.Price.USD,
 				&c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,
 				&c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Widths, &c.Picture.Alt.Ko,
-				&c.Picture.Alt.En, &c.SoldOut)
+				&c.Picture.Alt.En, &c.SoldOut}, stars.dest()...)...)
+			c.Reviews, c.Tenths = stars.Count(), stars.Tenths()
 			cards = append(cards, c)
 			return err
 		})
@@ -226,6 +238,7 @@ type Frame struct {
 	Identity   Identity
 	Design     Design
 	Published  []LegalKind // legal texts that visitors can read
+	Posts      PostsShown
 	CartPieces int
 }
 
@@ -252,40 +265,11 @@ func readFrame(t *tx) (f Frame, err error) {
 	if f.Design, err = t.design(); err != nil {
 		return f, err
 	}
+	if f.Posts, err = postsShown(t); err != nil {
+		return f, err
+	}
 	f.Identity, err = t.identity()
 	return f, err
-}
-
-// Shelf is a category with its newest products.
-type Shelf struct {
-	Category Category
-	Cards    []Card
-}
-
-// Shelves lists the first categories that have products, up to most, each with
-// up to n products.
-func (s *Store) Shelves(ctx context.Context, most, n int) ([]Shelf, error) {
-	var shelves []Shelf
-	err := s.read(ctx, func(t *tx) error {
-		categories, err := t.categories()
-		if err != nil {
-			return err
-		}
-		for _, c := range categories {
-			cards, err := t.cards(" AND p.category_id = ? ORDER BY p.position DESC LIMIT ?", c.ID, n)
-			if err != nil {
-				return err
-			}
-			if len(cards) > 0 {
-				shelves = append(shelves, Shelf{c, cards})
-			}
-			if len(shelves) == most {
-				break
-			}
-		}
-		return nil
-	})
-	return shelves, err
 }
 
 // Newest lists the newest products.
@@ -296,16 +280,6 @@ func (s *Store) Newest(ctx context.Context, p Page) (CardPage, error) {
 		return err
 	})
 	return page, err
-}
-
-// Reduced lists the n newest products priced below their list price.
-func (s *Store) Reduced(ctx context.Context, n int) ([]Card, error) {
-	var cards []Card
-	err := s.read(ctx, func(t *tx) (err error) {
-		cards, err = t.cards(" AND p.list_price IS NOT NULL ORDER BY p.position DESC LIMIT ?", n)
-		return err
-	})
-	return cards, err
 }
 
 func escapeLike(s string) string {
@@ -336,12 +310,13 @@ func (t *tx) product(slug string) (Product, error) {
 	err := t.get(`SELECT p.id, p.slug, c.id, c.slug, c.name_ko, c.name_en, p.name_ko, p.name_en,
 	    p.summary_ko, p.summary_en, p.vendor, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0),
 	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice,
-	    p.ship_group, p.ship_fee, p.ship_per
+	    p.ship_group, p.ship_fee, p.ship_per, `+starColumns+`
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.slug = ? AND p.state = 'active'`, []any{slug},
-		&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En, &p.Name.Ko,
-		&p.Name.En,
-		&p.Summary.Ko, &p.Summary.En, &p.Vendor, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
-		&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice, &p.Ship.Group, &p.Ship.Fee, &p.Ship.Per)
+		append([]any{&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En,
+			&p.Name.Ko, &p.Name.En,
+			&p.Summary.Ko, &p.Summary.En, &p.Vendor, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
+			&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice, &p.Ship.Group,
+			&p.Ship.Fee, &p.Ship.Per}, p.Stars.dest()...)...)
 	if errors.Is(err, ErrNotFound) {
 		return p, t.goneOr(slug)
 	}

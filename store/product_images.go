@@ -82,7 +82,7 @@ func (s *Store) RemovePicture(ctx context.Context, file string) error {
 }
 
 // SweepImages removes pictures named by the shop that are more than a day old
-// and used by no product, text, logo or order, and unfinished files: the remains of crashes
+// and used by no product, text, logo, front page or order, and unfinished files: the remains of crashes
 // and unsaved uploads. Files that the owner put into the folder stay.
 func (s *Store) SweepImages(ctx context.Context) error {
 	// List the folder first: a picture attached to a product meanwhile is then seen
@@ -164,7 +164,7 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 		}); err != nil {
 			return err
 		}
-		if err := editorOf(t).formerPictures(used); err != nil {
+		if err := errors.Join(editorOf(t).formerPictures(used), frontPictures(t, used)); err != nil {
 			return err
 		}
 		return t.each(textsWithPictures, nil, func(scan func(...any) error) error {

@@ -65,6 +65,7 @@ const (
 	ErasedSeparated ErasureKind = "separated"
 	ErasedRecords   ErasureKind = "records"
 	ErasedPhotos    ErasureKind = "photos"
+	ErasedReviews   ErasureKind = "reviews"
 	ErasedAlerts    ErasureKind = "alerts"
 	ErasedLogins    ErasureKind = "logins"
 	ErasedMails     ErasureKind = "mails"
@@ -78,6 +79,7 @@ func ErasureKinds() []Meaning[ErasureKind] {
 		{Kind: ErasedCarts, Means: "carts and visits that nobody came back to"},
 		{Kind: ErasedUnpaid, Means: "contacts of orders that nobody paid"},
 		{Kind: ErasedPhotos, Means: "photos of claims that are closed"},
+		{Kind: ErasedReviews, Means: "reviews that are hidden, and those of buyers who want them gone"},
 		{Kind: ErasedRecords, Means: "contacts of other orders, and what was said about them, after the law's time"},
 		{Kind: ErasedSeparated, Means: "contacts of orders that are over, set apart for the owner"},
 		{Kind: ErasedAlerts, Means: "addresses that waited for goods in vain"},

@@ -39,6 +39,8 @@ type PersonData struct {
 type PersonOrder struct {
 	OrderFile
 	Deposits []Deposit     // what came for its transfers
+	Reviews  []Review      // of its lines
+	Unasked  bool          // its buyer wants no mails that ask for reviews
 	Codes    []AccountMark // accounts that its buyer wanted a refund to go to
 	Fate     Fate
 }
@@ -221,7 +223,7 @@ func (t eraser) personOrders(orders []int64) ([]PersonOrder, error) {
 			return nil, err
 		}
 		for _, part := range []func(*tx) error{o.readRow, o.readConsents, o.readReceipts, o.readDelivery, o.readTalk,
-			o.readLog, o.readMails, o.readKept, o.readCodes, o.readDeposits} {
+			o.readLog, o.readMails, o.readKept, o.readCodes, o.readDeposits, o.readReviews} {
 			if err := part(t.tx); err != nil {
 				return nil, fmt.Errorf("read order %s: %w", o.Order.No, err)
 			}
@@ -246,6 +248,14 @@ func (o *PersonOrder) readKept(t *tx) error {
 func (o *PersonOrder) readDeposits(t *tx) (err error) {
 	o.Deposits, err = bankBook{t}.deposits(o.Order.ID)
 	return err
+}
+
+func (o *PersonOrder) readReviews(t *tx) (err error) {
+	o.Reviews, err = reviews{t}.list("WHERE r.order_id = ? AND r.state <> 'gone' ORDER BY r.line", o.Order.ID)
+	if err != nil {
+		return err
+	}
+	return t.get("SELECT EXISTS (SELECT 1 FROM review_refusals WHERE order_id = ?)", []any{o.Order.ID}, &o.Unasked)
 }
 
 func (o *PersonOrder) readCodes(t *tx) error {

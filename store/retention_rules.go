@@ -119,6 +119,8 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose *reach, limit int) ([]in
 	case ErasedPhotos:
 		return t.rows(`SELECT f.id FROM claim_photos f JOIN claims c ON c.id = f.claim_id WHERE c.closed_at <= ?1
 		  AND (?2 = 'null' OR c.order_id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.photos, orders, limit)
+	case ErasedReviews:
+		return t.dueReviews(at.photos, orders, limit)
 	case ErasedAlerts:
 		return t.dueAlerts(alerts, limit)
 	case ErasedLogins:
@@ -136,6 +138,16 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose *reach, limit int) ([]in
 		  AND (?2 = 'null' OR id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.unpaid, mails, limit)
 	}
 	return nil, fmt.Errorf("no kind of data: %s", kind)
+}
+
+// dueReviews are reviews of somebody who wants them gone, or that were hidden as long
+// as photos of complaints are kept.
+func (t eraser) dueReviews(at int64, orders string, limit int) ([]int64, error) {
+	if orders != everybodys {
+		return t.rows("SELECT id FROM reviews WHERE state <> 'gone' AND order_id IN (SELECT value FROM "+
+			"each_number(?)) LIMIT ?", orders, limit)
+	}
+	return t.rows("SELECT id FROM reviews WHERE state = 'hidden' AND created_at <= ? LIMIT ?", at, limit)
 }
 
 // dueAlerts are alerts that waited in vain, or those of somebody who wants them gone.
@@ -214,6 +226,8 @@ func (t eraser) erase(kind ErasureKind, ids []int64) (err error) {
 		err = t.forEach(ids, t.separate)
 	case ErasedPhotos:
 		_, err = t.exec("DELETE FROM claim_photos WHERE id IN (SELECT value FROM each_number(?))", list)
+	case ErasedReviews:
+		err = t.forEach(ids, reviews{t.tx}.erase)
 	case ErasedAlerts:
 		_, err = t.exec("DELETE FROM stock_alerts WHERE id IN (SELECT value FROM each_number(?))", list)
 	case ErasedLogins:
@@ -344,6 +358,9 @@ func (t eraser) record(order int64) error {
 		return err
 	}
 	if _, err := t.exec("UPDATE claims SET reason = '-', answer = '' WHERE order_id = ?", order); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM review_refusals WHERE order_id = ?", order); err != nil {
 		return err
 	}
 	_, err := t.exec(`UPDATE refunds SET reason = '' WHERE imp_uid IN (SELECT imp_uid FROM payments WHERE

@@ -10,7 +10,8 @@ import (
 // erasing what somebody asks for knows when it goes.
 func personal() []string {
 	return strings.Fields(`sessions cart_items orders order_lines order_totals attempts payments deposits refunds refund_codes refund_accounts
-	  shipments claims claim_lines claim_photos receipt_choices receipts refund_lines refund_parts notes consents consent_texts coupon_uses outbox events stock_alerts kept_contacts`)
+	  shipments claims claim_lines claim_photos receipt_choices receipts refund_lines refund_parts notes consents consent_texts coupon_uses outbox events stock_alerts kept_contacts
+	  reviews review_photos review_refusals`)
 }
 
 // impersonal are the tables without: of the shop's goods, its people and its own
@@ -20,7 +21,7 @@ func impersonal() []string {
 	  variant_values pictures stock_moves reservations fulfilments restocks order_slips arrivals arrival_sums batches batch_orders incidents
 	  hints sweeps unreadable_rows legal_texts coupons coupon_codes search_docs search_words search_slips
 	  search_changes changed_products unproved_mails guess_tallies guess_networks shown goose_db_version sale_days product_days
-	  paid_days board_sums imports import_products import_categories`)
+	  paid_days board_sums imports import_products import_categories fronts posts review_reports`)
 }
 
 // TestEveryTableIsOfSomebodyOrNobody demands of each new table to say whether people

@@ -19,16 +19,19 @@ func (t searcher) toRemember(ids []int64) ([]wordindex.Product, error) {
 	  p.summary_ko, p.summary_en, p.slug, p.price, p.usd_price, coalesce(p.list_price, 0), coalesce(i.file, ''),
 	  coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''),
 	  coalesce(i.alt_en, ''),
-	  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)
+	  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0),
+	  `+starColumns+`
 	  FROM each_number(?) j CROSS JOIN search_docs d JOIN products p ON p.id = d.product_id`+cardPicture+`
 	  WHERE d.product_id = j.value AND p.state = 'active' ORDER BY j.key`, []any{wanted},
 		func(scan func(...any) error) error {
 			p := indexed{names: make([]string, 2), tags: make([]string, 3), texts: make([]string, 2)}
 			var c packedCard
-			err := scan(&c.ID, &p.position, &p.category, &p.names[0], &p.names[1], &p.tags[0], &p.tags[1], &p.tags[2],
-				&p.texts[0], &p.texts[1], &c.Slug, &c.Price.KRW, &c.usd, &c.ListPrice.KRW, &c.Picture.File,
-				&c.Picture.Width, &c.Picture.Height, &c.Picture.Widths, &c.Picture.Alt.Ko, &c.Picture.Alt.En,
-				&c.SoldOut)
+			var stars Stars
+			err := scan(append([]any{&c.ID, &p.position, &p.category, &p.names[0], &p.names[1],
+				&p.tags[0], &p.tags[1], &p.tags[2], &p.texts[0], &p.texts[1], &c.Slug, &c.Price.KRW, &c.usd,
+				&c.ListPrice.KRW, &c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Widths,
+				&c.Picture.Alt.Ko, &c.Picture.Alt.En, &c.SoldOut}, stars.dest()...)...)
+			c.Reviews, c.Tenths = stars.Count(), stars.Tenths()
 			c.Name, c.Position = Text{p.names[0], p.names[1]}, p.position
 			at[c.ID] = len(all)
 			list, all = append(list, wordindex.Product{ID: c.ID, Position: p.position, Card: c.bytes()}), append(all, p)
@@ -83,6 +86,7 @@ const (
 	markSoldOut = 1 << iota
 	markUSD
 	markAltIsName
+	markReviewed
 )
 
 func (c packedCard) bytes() []byte {
@@ -92,6 +96,9 @@ func (c packedCard) bytes() []byte {
 	}
 	if c.usd != nil {
 		mark |= markUSD
+	}
+	if c.Reviews > 0 {
+		mark |= markReviewed
 	}
 	texts := []string{c.Slug, c.Name.Ko, c.Name.En, c.Picture.File, c.Picture.Widths}
 	if c.Picture.Alt == c.Name {
@@ -106,6 +113,9 @@ func (c packedCard) bytes() []byte {
 	}
 	if c.usd != nil {
 		b = binary.AppendVarint(b, *c.usd)
+	}
+	if c.Reviews > 0 {
+		b = binary.AppendVarint(binary.AppendVarint(b, c.Reviews), c.Tenths)
 	}
 	for _, text := range texts {
 		b = binary.AppendUvarint(b, uint64(len(text)))
@@ -144,6 +154,9 @@ func cardOf(id int64, b []byte, rate int64) Card {
 	c.Price.USD, c.ListPrice.USD = money.CentsAtRate(c.Price.KRW, rate), money.CentsAtRate(c.ListPrice.KRW, rate)
 	if mark&markUSD != 0 {
 		c.Price.USD = number()
+	}
+	if mark&markReviewed != 0 {
+		c.Reviews, c.Tenths = number(), number()
 	}
 	texts := []*string{&c.Slug, &c.Name.Ko, &c.Name.En, &c.Picture.File, &c.Picture.Widths, &c.Picture.Alt.Ko,
 		&c.Picture.Alt.En}

@@ -77,7 +77,7 @@ func (s *Store) Seed(ctx context.Context) (int, error) {
 	if err := json.Unmarshal(text, &c); err != nil {
 		return 0, fmt.Errorf("read the demo catalogue: %w", err)
 	}
-	if err := s.copyDemoPictures(c); err != nil {
+	if err := errors.Join(s.copyDemoPictures(c), s.copyFrontPictures()); err != nil {
 		return 0, err
 	}
 	return len(c.Products), s.write(ctx, func(t *tx) error {
@@ -138,7 +138,7 @@ func (t *tx) seed(c demoCatalogue) error {
 			return fmt.Errorf("product %s: %w", p.Slug, err)
 		}
 	}
-	return nil
+	return seedFront(t, categories)
 }
 
 // seedTexts publishes the legal drafts for the demo's seller.

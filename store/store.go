@@ -67,6 +67,9 @@ type Store struct {
 	Parcels     Parcels
 	Keys        KeyBox
 	Imports     Imports
+	Reviews     Reviews
+	Fronts      Fronts
+	Posts       Posts
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -113,7 +116,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
-		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c},
+		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c},
+		Fronts:  Fronts{c, &perFrame[Front]{}},
+		Posts:   Posts{c},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	if err := c.choose(o); err != nil {
 		return nil, err

@@ -31,6 +31,14 @@ func sumInvariants() []invariant {
 			   UNION ALL SELECT ` + dayOf("o.created_at") + `, -1
 			     FROM fulfilments f JOIN orders o ON o.id = f.order_id) s
 			 GROUP BY day HAVING sum(orders) <> 0`},
+		{"how many stars products have is kept",
+			`SELECT p.slug FROM products p LEFT JOIN (SELECT product_id,
+			     count(*) FILTER (WHERE stars = 1) AS one, count(*) FILTER (WHERE stars = 2) AS two,
+			     count(*) FILTER (WHERE stars = 3) AS three, count(*) FILTER (WHERE stars = 4) AS four,
+			     count(*) FILTER (WHERE stars = 5) AS five FROM reviews WHERE state = 'shown' GROUP BY product_id) r
+			   ON r.product_id = p.id WHERE p.stars_1 <> coalesce(r.one, 0) OR p.stars_2 <> coalesce(r.two, 0)
+			   OR p.stars_3 <> coalesce(r.three, 0) OR p.stars_4 <> coalesce(r.four, 0)
+			   OR p.stars_5 <> coalesce(r.five, 0)`},
 		{"how many orders have arrived and are concluded is kept",
 			`SELECT s.step FROM arrival_sums s WHERE s.orders <> (SELECT count(*) FROM arrivals a JOIN orders o ON
 			   o.id = a.order_id WHERE o.pay_state = 'paid' AND o.ship_state = 'shipped'

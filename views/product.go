@@ -52,6 +52,7 @@ type ProductPage struct {
 
 	Buyer   Buyer
 	Pay     Pay
+	Reviews ReviewPart
 	Related []ProductCard
 	Answer  string // why the form came back without JavaScript, e.g. out of stock; empty: it did not
 }
@@ -98,6 +99,14 @@ type ShippingRule struct {
 type Fact struct {
 	Name  string
 	Value string
+}
+
+// sheets are the style sheets that only pages with reviews need.
+func (p ProductPage) sheets() []string {
+	if p.Reviews.Average == "" {
+		return nil
+	}
+	return []string{"talk.css"}
 }
 
 func (p ProductPage) hasOptions() bool {
@@ -183,6 +192,15 @@ func (p ProductPage) product() map[string]any {
 	}
 	if len(p.Variants) > 0 {
 		product["sku"] = p.Variants[0].SKU
+	}
+	if p.Reviews.Average != "" {
+		product["aggregateRating"] = map[string]any{"@type": "AggregateRating", "ratingValue": p.Reviews.Average,
+			"reviewCount": strings.ReplaceAll(p.Reviews.Count, ",", ""), "bestRating": "5", "worstRating": "1"}
+		var list []map[string]any
+		for _, r := range p.Reviews.List {
+			list = append(list, r.structured())
+		}
+		product["review"] = list
 	}
 	if p.Vendor != "" {
 		product["brand"] = map[string]any{"@type": "Brand", "name": p.Vendor}

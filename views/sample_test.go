@@ -266,7 +266,7 @@ func samplePages(lang Lang) map[string]templ.Component {
 			Banner: Banner{Title: lang.Text("오래 두고 쓰는 것들", "Things made to last"),
 				Text: lang.Text("매일 손이 가는 살림을 골라 담았습니다.", "Everyday pieces, chosen with care and shipped from Korea."),
 				Link: Link{Label: cards[0].Name, Path: cards[0].Path}, Picture: cards[0].Picture},
-			Sections: []ProductSection{{Title: lang.Text("새로 들어온 상품", "New arrivals"),
+			Sections: []HomeSection{{Title: lang.Text("새로 들어온 상품", "New arrivals"),
 				MorePath: lang.Path("/categories/furniture"), Products: cards}}}),
 		"category": Category(CategoryPage{Site: sampleSite(lang, lang.Text("의자·책상", "Chairs & Desks"),
 			"/categories/furniture"),

@@ -91,6 +91,7 @@ type ProductCard struct {
 	Discount  string // "24%"; empty: none
 	From      bool   // options cost more: "64,900원~", "from $49.99"
 	SoldOut   bool
+	Rating    Rating
 }
 
 // Line is one position of an order or a checkout.

@@ -215,6 +215,11 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/orders/:no/photos/:photo": nil,
 		"/admin/mailbox/:id":              {"/admin/mailbox/1"},
 		"/admin/coupons/:id":              {"/admin/coupons/1"},
+		"/admin/front/shelves/:id":        {"/admin/front/shelves/new"},
+		"/admin/front/banners/:id":        {"/admin/front/banners/11"},
+		"/admin/posts/:kind":              {"/admin/posts/notices", "/admin/posts/faq"},
+		"/admin/posts/:kind/:id":          {"/admin/posts/notices/new", "/admin/posts/faq/3"},
+		"/admin/front/preview":            {"/admin/front/preview", "/admin/front/preview?lang=en"},
 		"/admin/mailbox/:id/html":         nil, // drawn for mail programs
 		"/admin/orders/slips":             {"/admin/orders/slips?" + paid, "/admin/orders/slips?kind=sheet&" + paid},
 		"/admin/orders/batches/:id":       {"/admin/orders/batches/1"},
@@ -230,6 +235,9 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/settings/texts/:kind":              {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
 		"/admin/cases":                             {"/admin/cases", "/admin/cases?state=closed"},
 		"/admin/log":                               {"/admin/log", "/admin/log?who=all"},
+		"/admin/reviews":                           {"/admin/reviews", "/admin/reviews?tab=held"},
+		"/admin/reviews/photos/:photo":             nil,
+		"/admin/reviews/photos/:photo/small":       nil,
 		"/admin/receipts":                          {"/admin/receipts", "/admin/receipts?tab=trouble"},
 	}
 	pages := ownerPages{gates: []string{"/admin/login", p.invite("invited@example.com")}}

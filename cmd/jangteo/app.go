@@ -71,7 +71,11 @@ func (a *app) openStore(ctx context.Context) (err error) {
 	if a.config.Live() {
 		return a.firstAdmin(ctx)
 	}
-	if _, err := a.store.Seed(ctx); err != nil && !errors.Is(err, store.ErrNotEmpty) {
+	_, err = a.store.Seed(ctx)
+	if err == nil {
+		err = a.store.Reviews.Seed(ctx)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotEmpty) {
 		return fmt.Errorf("seed the demo catalogue: %w", err)
 	}
 	return a.firstAdmin(ctx)

@@ -26,6 +26,9 @@ func (seedCmd) Run(c *Config) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Reviews.Seed(ctx); err != nil {
+		return err
+	}
 	fmt.Printf("%d products added\n", n)
 	return nil
 }

@@ -53,6 +53,11 @@ func (s *Server) showDashboard(c echo.Context) error {
 			Count: wording.Count(int64(troubled)), Path: receiptsPath + "?tab=" + string(store.ReceiptsTroubled),
 			Detail: lang.Text("발급 실패 또는 기한(5일) 임박", "failed, or near the five days' end"), Urgent: true})
 	}
+	said, err := reviews{s}.task(c)
+	if err != nil {
+		return err
+	}
+	p.Tasks = append(p.Tasks, said)
 	sells, err := s.Checkout.Sells(ctx)
 	switch {
 	case err != nil:

@@ -54,6 +54,8 @@ type dataOrder struct {
 	Receipts  []dataReceipt   `json:"cash_receipts"`
 	Parcel    dataParcel      `json:"parcel"`
 	Requests  []dataRequest   `json:"requests"`
+	Reviews   []dataReview    `json:"reviews,omitempty"`
+	Unasked   bool            `json:"wants_no_review_requests,omitempty"`
 	Notes     []dataWords     `json:"notes"`
 	Mails     []dataMail      `json:"mails"`
 	Log       []dataWords     `json:"log"`
@@ -139,6 +141,16 @@ type (
 		Answer string           `json:"answer"`
 		Photos [][]byte         `json:"photos"` // JPEG, as base64
 	}
+	dataReview struct {
+		Line   int               `json:"line"`
+		Stars  int               `json:"stars"`
+		At     time.Time         `json:"at"`
+		Author string            `json:"shown_as"`
+		State  store.ReviewState `json:"state"`
+		Text   string            `json:"text"`
+		Reply  string            `json:"reply"`
+		Photos [][]byte          `json:"photos"` // JPEG, as base64
+	}
 	dataWords struct {
 		At   time.Time `json:"at"`
 		By   string    `json:"by"`
@@ -196,6 +208,10 @@ func (s requests) sendPerson(c echo.Context) error {
 		if row.Requests, err = s.dataRequests(c, o); err != nil {
 			return err
 		}
+		if row.Reviews, err = s.dataReviews(c, o); err != nil {
+			return err
+		}
+		row.Unasked = o.Unasked
 		file.Orders = append(file.Orders, row)
 	}
 	for _, p := range d.Received {
@@ -294,6 +310,23 @@ func (s requests) dataRequests(c echo.Context, o store.PersonOrder) ([]dataReque
 		row := dataRequest{x.Kind, x.State, x.CreatedAt, sideOf(x.Source), x.Reason, x.Answer, [][]byte{}}
 		for _, p := range x.Photos {
 			jpeg, err := s.Store.OwnersPhoto(c.Request().Context(), o.Order.No, p.ID)
+			if err != nil {
+				return nil, err
+			}
+			row.Photos = append(row.Photos, jpeg)
+		}
+		list = append(list, row)
+	}
+	return list, nil
+}
+
+// dataReviews are what the buyer of an order said of its goods, with photos.
+func (s requests) dataReviews(c echo.Context, o store.PersonOrder) ([]dataReview, error) {
+	var list []dataReview
+	for _, x := range o.Reviews {
+		row := dataReview{x.Line, x.Stars, x.CreatedAt, x.Author, x.State, x.Body, x.Reply, [][]byte{}}
+		for _, p := range x.Photos {
+			jpeg, err := s.Store.Reviews.Photo(c.Request().Context(), p.ID, false, true)
 			if err != nil {
 				return nil, err
 			}

@@ -145,11 +145,12 @@ func heldPairs(d store.PersonData, lang views.Lang) []admin.Pair {
 			list = append(list, admin.Pair{Label: lang.Text(ko, en), Value: wording.Count(int64(n))})
 		}
 	}
-	var payments, refunds, claims, photos, mails, notes, entries, apart int
+	var reviews, payments, refunds, claims, photos, mails, notes, entries, apart int
 	for _, o := range d.Orders {
 		payments, refunds, claims = payments+len(o.Payments), refunds+len(o.Refunds), claims+len(o.Claims)
 		mails, notes, entries = mails+len(o.Mails), notes+len(o.Notes), entries+len(o.Log)
 		photos += photosOf(o)
+		reviews += len(o.Reviews)
 		if o.Fate.Apart {
 			apart++
 		}
@@ -160,6 +161,7 @@ func heldPairs(d store.PersonData, lang views.Lang) []admin.Pair {
 	add("환불", "Refunds", refunds)
 	add("반품·교환·취소 요청", "Returns and cancellations", claims)
 	add("반품·교환 사진", "Photos of returns", photos)
+	add("리뷰", "Reviews", reviews)
 	add("메일", "Mails", mails)
 	add("내부 메모", "Internal notes", notes)
 	add("작업 기록", "Log entries", entries)

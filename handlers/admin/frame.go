@@ -89,6 +89,9 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 		{Label: lang.Text("결제 대조", "Reconciliation"), Path: "/admin/reconciliation", Icon: "money"},
 		{Label: lang.Text("현금영수증", "Cash receipts"), Path: receiptsPath, Icon: "money"},
 		{Label: lang.Text("상품", "Products"), Path: "/admin/products", Icon: "products"},
+		{Label: lang.Text("리뷰", "Reviews"), Path: web.ReviewsPath, Icon: "talk"},
+		{Label: lang.Text("첫 화면", "Front page"), Path: web.FrontPath, Icon: "front"},
+		{Label: lang.Text("공지·FAQ", "Notices & FAQ"), Path: postsPath + string(store.Notice), Icon: "posts"},
 		{Label: lang.Text("메일함", "Mailbox"), Path: web.MailboxPath, Icon: "mail", Count: d.FailedMails, Urgent: true},
 	}
 	if a.Role != store.ViewerRole {

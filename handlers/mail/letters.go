@@ -28,6 +28,8 @@ func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
 	case store.TransferMail:
 		return letters.Transfers{Frame: frame, Waiting: wording.Count(l.Waiting),
 			URL: m.url + web.TransfersPath}.Letter(), nil
+	case store.NewReviewMail:
+		return m.newReviews(frame, l).Letter(), nil
 	case store.NewDeviceMail:
 		return letters.Device{Frame: frame, Address: l.Device.Address, Agent: l.Device.Agent,
 			At: wording.Time(l.Device.At, l.Language), URL: m.url + web.AccountPath}.Letter(), nil
@@ -79,6 +81,8 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 				l.Language)}.Letter(), nil
 	case store.DeliveredMail:
 		return letters.Delivered{Frame: frame, Order: o}.Letter(), nil
+	case store.ReviewMail:
+		return m.reviewRequest(frame, o, l).Letter(), nil
 	case store.ReaddressedMail:
 		return letters.Readdressed{Frame: frame, Order: o}.Letter(), nil
 	case store.ReprintMail:

@@ -102,6 +102,9 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	if cancellable(dossier) && !claimOpen(claims) {
 		page.CancelURL = web.OrderURL(o.PublicID) + "/cancel"
 	}
+	if o.Reviewable() {
+		page.ReviewURL = web.OrderURL(o.PublicID) + "/reviews"
+	}
 	if canReturn(o, d, claims, s.Now()) {
 		page.ReturnURL = web.OrderURL(o.PublicID) + "/return"
 	}

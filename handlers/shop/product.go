@@ -55,6 +55,9 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	if where == "" || where == withinKorea {
 		ship, terms = p.Ship, terms.For(p.Ship)
 	}
+	if page.Reviews, err = (reviews{s}).part(c, p, lang); err != nil {
+		return err
+	}
 	page.Shipping = shippingLine(terms, ship, lang) + where
 	if ship.Group == store.ShipCollect || ship.Group == store.ShipPickup {
 		page.Remote = ""

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
 )
 
 // Routes lists the buyers' URLs. Pages exist in Korean, and under /en in English.
@@ -30,6 +31,9 @@ func (s *Server) Routes() []web.Route {
 		web.Upload("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),
 		web.Get("/orders/:id/photos/:photo", web.Public, web.Often, s.showBuyersPhoto),
 
+		web.Post("/notice/close", web.Public, web.Often, web.SmallBody, s.closeNotice),
+		web.Get("/admin/front/preview", web.Viewer, web.Unlimited, s.previewHome),
+
 		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.createStockAlert),
 		web.Post("/stock-alerts/:id/:mac/confirm", web.Public, web.Seldom, web.SmallBody, s.confirmAlert),
 		web.Post("/en/stock-alerts/:id/:mac/confirm", web.Public, web.Seldom, web.SmallBody, s.confirmAlert),
@@ -48,6 +52,7 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/en/feeds/google.xml", web.Public, web.Seldom, s.showMerchantFeed),
 		web.Get("/feeds/naver.tsv", web.Public, web.Seldom, s.showNaverFeed),
 	}
+	list = append(list, reviews{s}.routes()...)
 	for _, page := range []web.Route{
 		web.Get("/", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showHome)),
 		web.Get("/categories/:slug", web.Public, web.Unlimited, s.Kept(isPlainList, s.showCategory)),
@@ -63,9 +68,15 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/stock-alerts/:id/:mac/confirm", web.Public, web.Often, s.showConfirmAlert),
 		web.Get("/stock-alerts/:id/:mac", web.Public, web.Often, s.showStopAlert),
 		web.Get("/styleguide", web.Public, web.Unlimited, s.showStyleguide),
+		web.Get("/notices", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPosts(store.Notice))),
+		web.Get("/notices/:id", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showNotice)),
+		web.Get("/faq", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPosts(store.Question))),
 		web.Get("/terms", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showTerms)),
 		web.Get("/privacy", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPrivacy)),
 	} {
+		list = append(list, page, s.inEnglish(page))
+	}
+	for _, page := range (reviews{s}).pages() {
 		list = append(list, page, s.inEnglish(page))
 	}
 	return list

@@ -41,8 +41,8 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 		Notice: h.Notice,
 		Lean:   h.Lean, NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces,
 		Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
-		LegalLinks: legalLinks(frame.Published, lang), Shop: wording.ShopOf(frame.Identity, lang),
-		Asset: s.Assets.URL, RequestID: id,
+		LegalLinks: append(postLinks(frame.Posts, lang), legalLinks(frame.Published, lang)...),
+		Shop:       wording.ShopOf(frame.Identity, lang), Asset: s.Assets.URL, RequestID: id,
 	}
 	addDesign(&site, frame.Design)
 	if h.Picture != "" {

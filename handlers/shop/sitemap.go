@@ -86,7 +86,7 @@ func (s *Server) showSitemap(c echo.Context) error {
 	return s.showProductMap(c, int64(span))
 }
 
-// showPageMap lists the home page, the categories and the legal texts.
+// showPageMap lists the home page, the categories, notices and answers, and the legal texts.
 func (s *Server) showPageMap(c echo.Context) error {
 	frame, err := s.Store.Frame(c.Request().Context(), 0)
 	if err != nil {
@@ -95,6 +95,9 @@ func (s *Server) showPageMap(c echo.Context) error {
 	paths := []string{"/"}
 	for _, category := range frame.Categories {
 		paths = append(paths, "/categories/"+category.Slug)
+	}
+	for _, kind := range frame.Posts.Ko {
+		paths = append(paths, "/"+string(kind))
 	}
 	for _, kind := range frame.Published {
 		paths = append(paths, "/"+string(kind))

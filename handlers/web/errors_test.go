@@ -64,7 +64,7 @@ func explainedErrors() map[string]error {
 // of them the rooms tell beside the field or the list that they are about.
 func ourTrouble() map[string]error {
 	return map[string]error{
-		"store.ErrZoneName": store.ErrZoneName,
+		"store.ErrZoneName": store.ErrZoneName, "store.ErrFrontFull": store.ErrFrontFull,
 		// the host's, at the command line
 		"store.ErrSealed": store.ErrSealed, "store.ErrBackup": store.ErrBackup, "store.ErrNotEmpty": store.ErrNotEmpty,
 		// checkout.ErrHintNotRecorded says it to buyers; a flood needs no answer

@@ -81,7 +81,48 @@ func (s *Base) keptPage(c echo.Context, handle echo.HandlerFunc) (*pagecache.Pag
 		return k.page, err
 	}
 	u := c.Request().URL
-	return s.pagesOf(u).Get(ctx, u.RequestURI(), version, now, endOfDay(now), render)
+	until := endOfDay(now)
+	next, err := s.Store.Fronts.TrueUntil(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	if !next.IsZero() && next.Before(until) {
+		until = next
+	}
+	return s.pagesOf(u).Get(ctx, s.pageKey(c.Request()), version, now, until, render)
+}
+
+// pageKey names a kept page: its address, and whether the visitor closed the notice on
+// it.
+func (s *Base) pageKey(r *http.Request) string {
+	uri := r.URL.RequestURI()
+	if (r.URL.Path == "/" || r.URL.Path == "/en") && s.HasClosedNotice(r) {
+		return uri + "#closed" // which no address has in it
+	}
+	return uri
+}
+
+// closedCookie is the cookie of visitors who closed the notice on the front page.
+const closedCookie = "closed_notice"
+
+// HasClosedNotice tells whether a visitor closed the notice that the front page has
+// now. Whatever else the cookie says counts for nothing.
+func (s *Base) HasClosedNotice(r *http.Request) bool {
+	if len(r.Header["Cookie"]) == 0 {
+		return false
+	}
+	cookie, err := r.Cookie(closedCookie)
+	if err != nil {
+		return false
+	}
+	front, err := s.Store.Fronts.Published(r.Context())
+	return err == nil && cookie.Value == front.Notice.Key()
+}
+
+// CloseNotice lets a visitor close a notice until the end of the day in Korea.
+func (s *Base) CloseNotice(c echo.Context, key string) {
+	c.SetCookie(&http.Cookie{Name: closedCookie, Value: key, Path: "/", Secure: s.Sessions.HTTPS, HttpOnly: true,
+		Expires: endOfDay(s.Now()), SameSite: http.SameSiteLaxMode})
 }
 
 // endOfDay is the next midnight in Korea.

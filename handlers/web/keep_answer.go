@@ -38,7 +38,7 @@ func (s *Base) FindKept(r *http.Request) (a KeptAnswer) {
 	if err != nil {
 		return a
 	}
-	page := s.pagesOf(r.URL).Find(r.URL.RequestURI(), version, s.Now())
+	page := s.pagesOf(r.URL).Find(s.pageKey(r), version, s.Now())
 	if page == nil {
 		return a
 	}

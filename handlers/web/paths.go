@@ -20,6 +20,12 @@ const (
 	MailboxLength = 50 // mails on one page
 )
 
+// ReviewsPath is where people who work here look at reviews.
+const ReviewsPath = "/admin/reviews"
+
+// FrontPath is where the front page is made.
+const FrontPath = "/admin/front"
+
 // BoardPath is the owner's list of orders.
 const BoardPath = "/admin/orders"
 

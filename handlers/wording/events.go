@@ -213,6 +213,13 @@ func productWords() map[store.EventKind]eventWords {
 		store.EventStock:        says("상품 재고 변경", "Product stock changed"),
 		store.EventImported:     says("상품 가져오기", "Products imported"),
 		store.EventImportUndone: says("상품 가져오기 되돌림", "Import of products undone"),
+
+		store.EventReviewed:       says("구매자가 리뷰를 썼습니다.", "The buyer wrote a review."),
+		store.EventReviewReported: says("리뷰가 신고되었습니다.", "A review was reported."),
+		store.EventReviewAnswered: says("리뷰에 답글을 썼습니다.", "A review was replied to."),
+		store.EventReviewHidden:   says("리뷰를 숨겼습니다.", "A review was hidden."),
+		store.EventReviewShown:    says("리뷰를 공개했습니다.", "A review was shown."),
+		store.EventReviewGone:     says("구매자가 리뷰를 삭제했습니다.", "The buyer deleted a review."),
 	}
 }
 
@@ -230,7 +237,9 @@ func categoryWords() map[store.EventKind]eventWords {
 func settingWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventSet:           says("설정 변경", "Setting changed"),
-		store.EventPublished:     says("문서 게시", "Legal text published"),
+		store.EventEdited:        says("수정", "Edited"),
+		store.EventPublished:     says("게시", "Published"),
+		store.EventDeleted:       says("삭제", "Deleted"),
 		store.EventCouponMade:    says("쿠폰 등록", "Coupon added"),
 		store.EventCouponChanged: says("쿠폰 수정", "Coupon edited"),
 		store.EventCouponEnded:   says("쿠폰 종료", "Coupon ended"),

@@ -23,6 +23,7 @@ func TestEveryKindHasWords(t *testing.T) {
 	worded(t, "receipt", kindsOf(store.ReceiptKinds()), receiptKindNames())
 	worded(t, "receipt state", kindsOf(store.ReceiptStates()), receiptStateNames())
 	worded(t, "receipt trouble", kindsOf(store.ReceiptTroubles()), receiptTroubleTexts())
+	worded(t, "review state", kindsOf(store.ReviewStates()), reviewStateNames())
 	worded(t, "keeping", kindsOf(store.Keepings()), keepingNames())
 	worded(t, "undo", kindsOf(store.UndoOutcomes()), undoNames())
 	var mails []store.MailKind

@@ -18,6 +18,8 @@ func mailNames() map[store.MailKind]store.Text {
 		store.ShippedMail:       {Ko: "발송 안내", En: "Shipping notice"},
 		store.DeliveredMail:     {Ko: "배송 완료 안내", En: "Delivery notice"},
 		store.ReaddressedMail:   {Ko: "배송지 변경 안내", En: "Change of address"},
+		store.ReviewMail:        {Ko: "리뷰 요청", En: "Request for a review"},
+		store.NewReviewMail:     {Ko: "리뷰 알림 (관리자)", En: "Reviews to look at (to owners)"},
 		store.CashReceiptMail:   {Ko: "현금영수증 발급 안내", En: "Cash receipt"},
 		store.RefundCodeMail:    {Ko: "환불 계좌 확인 코드", En: "Code to confirm a refund account"},
 		store.RefundMail:        {Ko: "환불 안내", En: "Refund notice"},

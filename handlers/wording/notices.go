@@ -36,6 +36,8 @@ const (
 	NoticeCodeOff   Notice = "code-off"
 	NoticeSent      Notice = "sent"
 	NoticeDeposited Notice = "deposited"
+	NoticePublished Notice = "published"
+	NoticeDrafted   Notice = "drafted"
 )
 
 // notices maps each notice to its text.
@@ -43,6 +45,10 @@ func notices() map[Notice]store.Text {
 	return map[Notice]store.Text{
 		NoticeDelivered: {Ko: "배송완료로 바꿨습니다.", En: "Marked as delivered."},
 		NoticeDeposited: {Ko: "입금을 확인했습니다.", En: "The transfer is confirmed."},
+
+		NoticePublished: {Ko: "쇼핑몰에 게시했습니다.", En: "Published in the shop."},
+		NoticeDrafted: {Ko: "저장했습니다. 게시하면 방문자에게 보입니다.",
+			En: "Saved. Visitors see it once you publish."},
 
 		NoticeSaved:   {Ko: "저장했습니다.", En: "Saved."},
 		NoticeAdded:   {Ko: "등록했습니다.", En: "Added."},

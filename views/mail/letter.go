@@ -33,6 +33,7 @@ type Letter struct {
 	Order       *Order // nil: not about an order
 	Closing     []string
 	Unsubscribe string // URL; empty: nothing to unsubscribe from
+	Why         string // the mail came, where that is not an alert; empty: as usual
 }
 
 // Fact is a line of the box.
@@ -149,6 +150,9 @@ func joined(facts []Fact) string {
 
 // automatic says why somebody has got the mail.
 func (l Letter) automatic() string {
+	if l.Why != "" {
+		return l.Why
+	}
 	if l.Unsubscribe != "" {
 		return l.Lang.Text("재입고 알림을 신청하신 분께 한 번만 보내 드리는 메일입니다.",
 			"You asked to be notified once when this product is back in stock.")
