@@ -230,7 +230,7 @@ func TestReviewsAreAskedForOnce(t *testing.T) {
 func TestOnlyDemonstrationsHaveReviewsOfNobody(t *testing.T) {
 	for _, live := range []bool{false, true} {
 		dir := t.TempDir()
-		s, err := store.Open(context.Background(), store.Options{Dir: dir, Live: live})
+		s, err := store.OpenHere(t, context.Background(), store.Options{Dir: dir, Live: live})
 		if err != nil {
 			t.Fatal(err)
 		}

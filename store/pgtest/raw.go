@@ -85,7 +85,8 @@ func values(args []driver.NamedValue) []driver.NamedValue {
 	return list
 }
 
-func (c rawConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (res driver.Result, err error) {
+func (c rawConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (res driver.Result,
+	err error) {
 	for _, one := range strings.Split(query, ";") {
 		if one, err = c.onTable(ctx, strings.TrimSpace(one)); one == "" || err != nil {
 			if err != nil {
@@ -117,8 +118,8 @@ func (c rawConn) onTable(ctx context.Context, query string) (string, error) {
 		return query, nil
 	}
 	var table string
-	err := c.Conn.Conn().QueryRow(ctx, "SELECT CAST(CAST(tgrelid AS regclass) AS text) FROM pg_trigger WHERE tgname = $1",
-		name).Scan(&table)
+	err := c.Conn.Conn().QueryRow(ctx, `SELECT CAST(CAST(tgrelid AS regclass) AS text) FROM pg_trigger
+	  WHERE tgname = $1`, name).Scan(&table)
 	return query + " ON " + table, err
 }
 
