@@ -23,7 +23,7 @@ func (w *world) findTransfers() {
 		switch w.rng.IntN(6) {
 		case 0, 1:
 			w.findDeposit(id, o.Attempt.Amount.Minor, 0)
-			if w.rng.IntN(3) == 0 {
+			if w.rng.IntN(3) > 0 {
 				w.refundLines(o.Order)
 			}
 			continue

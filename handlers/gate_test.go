@@ -204,11 +204,14 @@ func (b *browser) turnOnTwoFactor() (code func(time.Duration) string, recovery [
 	t := b.g.t
 	t.Helper()
 	page := b.get("/admin/account/two-factor")
-	m := regexp.MustCompile(`<p class="code">([A-Z2-7 ]+)</p>`).FindStringSubmatch(page.body)
+	m := regexp.MustCompile(`<p class="code" id="secret">([A-Z2-7 ]+)</p>`).FindStringSubmatch(page.body)
 	if m == nil || !strings.Contains(page.body, `src="data:image/png;base64,`) {
 		t.Fatalf("no secret on the page: %d", page.status)
 	}
 	secret := strings.ReplaceAll(m[1], " ", "")
+	if !regexp.MustCompile(`href="otpauth://totp/[^"]*secret=`+secret).MatchString(page.body) {
+		t.Error("no link opens the app on this phone")
+	}
 	code = func(later time.Duration) string {
 		c, err := totp.GenerateCode(secret, b.g.now().Add(later))
 		if err != nil {

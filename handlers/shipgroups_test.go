@@ -63,6 +63,30 @@ func TestNoAddressForWhatIsFetched(t *testing.T) {
 		asJSON); a.status != http.StatusCreated {
 		t.Errorf("an address is not in the way: %d %s", a.status, a.body)
 	}
+	s.leave()
+	o := s.paid("buyer_addr", "", "buyer_postcode", "", "buyer_addr_detail", "")
+	path := "/admin/orders/" + o.No
+	refuses(t, s.get(path), http.StatusOK, "수령 준비 완료")
+	leadsTo(t, s.do(path+"/shipment", "fetched", "yes"), path)
+	refuses(t, s.get(o.URL), http.StatusOK, "상품이 준비되었습니다", "찾으실 곳: 종로 2층", "수령대기")
+	refuses(t, s.get("/admin/orders?tab=shipped"), http.StatusOK, "수령대기")
+	if l := s.letter("ship:" + o.No); l.Pickup.Ko != "종로 2층, 평일 10–18시" {
+		t.Errorf("the mail does not say where: %+v", l.Pickup)
+	}
+	leadsTo(t, s.do(path+"/delivered"), path)
+	page = s.get(o.URL)
+	refuses(t, page, http.StatusOK, "상품을 찾아가셨습니다")
+	for _, wrong := range []string{"배송 완료", "기타 택배", "송장"} {
+		if strings.Contains(page.body, wrong) {
+			t.Errorf("what was fetched has %q", wrong)
+		}
+	}
+	s.group("CHAIR-NO-1", "standard", 0)
+	s.leave()
+	sent := s.paid()
+	if a := s.do("/admin/orders/"+sent.No+"/shipment", "fetched", "yes"); a.status != http.StatusBadRequest {
+		t.Errorf("a parcel to be fetched: %d", a.status)
+	}
 }
 
 // otherProduct is a product of the demo besides the chair.
@@ -98,15 +122,23 @@ func TestEditorSaysHowAProductIsDelivered(t *testing.T) {
 	}
 	f.Set("ship_fee", "5,000")
 	f.Set("ship_per", "2")
+	f.Set("dispatch_days", "61")
+	refuses(t, s.upload(editorOf(d), f, nil), http.StatusUnprocessableEntity, "60")
+	f.Set("dispatch_days", "7")
 	if a := s.upload(editorOf(d), f, nil); a.status != http.StatusSeeOther {
 		t.Fatalf("%d", a.status)
 	}
-	want := store.ShipTerms{Group: store.ShipOwn, Fee: 5000, Per: 2}
+	want := store.ShipTerms{Group: store.ShipOwn, Fee: 5000, Per: 2, Days: 7}
 	if now := s.draft("round-oak-stool"); now.Ship != want {
 		t.Errorf("%+v", now.Ship)
 	}
 	refuses(t, s.get("/products/round-oak-stool"), http.StatusOK, "개별 배송 · 5,000원 (2개마다)")
-	f = with(fieldsOf(s.get(editorOf(d)).body), "do", "save", "ship_group", "standard")
+	refuses(t, s.get("/en/products/round-oak-stool"), http.StatusOK, "within 7 business days of payment")
+	o := s.paid("product", "round-oak-stool", "sku", d.Variants[0].SKU)
+	for path, want := range map[string]string{o.URL: "결제 후 7영업일 이내", "/admin/orders/" + o.No: "결제일부터 7영업일"} {
+		refuses(t, s.get(path), http.StatusOK, want)
+	}
+	f = with(fieldsOf(s.get(editorOf(d)).body), "do", "save", "ship_group", "standard", "dispatch_days", "")
 	s.upload(editorOf(d), f, nil)
 	if now := s.draft("round-oak-stool"); now.Ship != (store.ShipTerms{Group: store.ShipStandard}) {
 		t.Errorf("%+v", now.Ship)

@@ -88,7 +88,8 @@
     button.hidden = false;
     button.addEventListener("click", async () => {
       const from = document.getElementById(button.dataset.copy);
-      await navigator.clipboard.writeText(from.value ?? [...from.children].map((line) => line.textContent).join("\n"));
+      const lines = from.children.length ? [...from.children] : [from];
+      await navigator.clipboard.writeText(from.value ?? lines.map((line) => line.textContent).join("\n"));
       button.textContent += " ✓";
       button.disabled = true;
     });

@@ -199,13 +199,13 @@ func illegalWrites() []struct{ name, by, sql string } {
 			`UPDATE orders SET readdressed = 11, readdressed_at = 1 WHERE id = 1`},
 		{"send an order elsewhere at no time", "check: (readdressed_at IS NULL) = (readdressed = 0)",
 			`UPDATE orders SET readdressed = 1 WHERE id = 1`},
-		{"fulfil an unpaid order", "foreign key", `INSERT INTO fulfilments VALUES (2, 'imp_m', 'accepted', 1)`},
+		{"fulfil an unpaid order", "foreign key", `INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (2, 'imp_m', 'accepted', 1)`},
 		{"fulfil an order by the payment of another", "foreign key",
-			`INSERT INTO fulfilments VALUES (2, 'imp_c', 'accepted', 1)`},
+			`INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (2, 'imp_c', 'accepted', 1)`},
 		{"fulfil an order twice", "unique: fulfilments_pkey",
-			`INSERT INTO fulfilments VALUES (1, 'imp_c', 'accepted', 1)`},
+			`INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (1, 'imp_c', 'accepted', 1)`},
 		{"fulfil by a verdict other than accepted", "check: verdict = 'accepted'",
-			`INSERT INTO fulfilments VALUES (2, 'imp_m', 'mismatch', 1)`},
+			`INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (2, 'imp_m', 'mismatch', 1)`},
 		{"take back a fulfilment", "trigger: fulfilments_stay", `DELETE FROM fulfilments WHERE order_id = 1`},
 		{"sell more than there is", "check: stock >= 0", `UPDATE variants SET stock = stock - 1000`},
 		{"have half a piece", "type", `UPDATE variants SET stock = 1.5`},
@@ -294,6 +294,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"have a fee of its own of nothing",
 			"check: ship_fee >= 0 AND (ship_fee = 0 OR ship_group IN ('own', 'collect')) AND (ship_fee > 0 OR ship_group <> 'own')",
 			`UPDATE products SET ship_group = 'own' WHERE id = 1`},
+		{"let a product leave in a year", "check: dispatch_days BETWEEN 0 AND 60",
+			`UPDATE products SET dispatch_days = 61 WHERE id = 1`},
 		{"take something off without a coupon", "trigger: order_totals_discounted_by_coupon", orderSQL(8) +
 			`INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 10, 990)`},
 		{"let a PG take nothing", "check: amount > 0 OR (amount = 0 AND pg = 'none')", freeOrderSQL(8) +
@@ -805,7 +807,7 @@ func TestLegalWritesAreTaken(t *testing.T) {
 	db := legalDatabase(t, t.TempDir())
 	for _, query := range []string{
 		paymentSQL("imp_b", "ORD-B-1", "2", "2", "20000", "KRW", "accepted", "2", "1", "1"),
-		`INSERT INTO fulfilments VALUES (2, 'imp_b', 'accepted', 1)`,
+		`INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (2, 'imp_b', 'accepted', 1)`,
 		`UPDATE orders SET pay_state = 'paid', ship_state = 'ready' WHERE id = 2`,
 		`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_b',
 		  'k', 20000, 20000, 'requested', 'admin', '', 1)`,
@@ -906,7 +908,7 @@ func legalDatabase(t *testing.T, dir string) *sql.DB {
 			id, o.letter, letters(o.letter), o.total, o.pieces)
 	}
 	script += paymentSQL("imp_a", "ORD-A-1", "1", "1", "10000", "KRW", "accepted", "2", "1", "1") + `;
-		INSERT INTO fulfilments VALUES (1, 'imp_a', 'accepted', 1);
+		INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (1, 'imp_a', 'accepted', 1);
 		UPDATE orders SET pay_state = 'paid', ship_state = 'ready' WHERE id = 1;
 		INSERT INTO payments VALUES ('imp_m', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis',
 		  'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '', '');

@@ -26,6 +26,7 @@ type Letter struct {
 	Code     RefundCode  // for a refund to an account that the buyer names
 	Digits   string      // of that code; only where it is sent
 	Shipment Shipment
+	Pickup   Text // where goods are fetched; empty: the shop has not said
 	Case     Incident
 	Came     int64 // of a transfer, this time
 	Waiting  int64 // transfers that are awaited
@@ -117,7 +118,11 @@ func (l *Letter) aboutParcel(t *tx, no string) (err error) {
 	if err = l.aboutOrder(t, no); err != nil {
 		return err
 	}
-	l.Shipment, err = t.shipment(l.Dossier.Order.ID)
+	if l.Shipment, err = t.shipment(l.Dossier.Order.ID); err != nil {
+		return err
+	}
+	terms, err := t.shipping()
+	l.Pickup = terms.Pickup
 	return err
 }
 

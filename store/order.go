@@ -166,6 +166,7 @@ type Line struct {
 	Group     ShipGroup   // how it is delivered
 	Tax       TaxKind     // whether its price contains value added tax
 	Fee       money.Price // of Order.Shipping for its product alone; with ShipCollect: what the courier takes
+	Days      int64       // working days until it leaves, as its product was; 0: ShippingDays
 	product   int64       // of which it is a form; 0 while the order is being placed
 	wanted    Variant     // as it is offered, while the order is being placed
 }
@@ -364,7 +365,7 @@ func (t *tx) wishedLine(w Wish) (Line, error) {
 func newLine(name Text, v Variant, quantity int64, pic Picture) Line {
 	return Line{VariantID: v.ID, SKU: v.SKU, Name: lineName(name, v.Label), Quantity: quantity, Unit: v.Price,
 		Picture: Picture{File: pic.File, Width: 1, Height: 1, Widths: pic.Widths}, Group: v.Ship.Group, Tax: v.Tax,
-		wanted: v}
+		Days: v.Ship.Days, wanted: v}
 }
 
 func lineName(name, label Text) Text {
@@ -527,10 +528,10 @@ func (t *tx) insertLine(o Order, n int, l Line, paid money.Price) error {
 // writeLine writes a line of an order and what is paid for all of it.
 func (t *tx) writeLine(order int64, n int, l Line, paid money.Price) error {
 	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
-	  unit_usd, paid_krw, paid_usd, picture, picture_widths, ship_group, ship_krw, ship_usd, tax)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	  unit_usd, paid_krw, paid_usd, picture, picture_widths, ship_group, ship_krw, ship_usd, tax,
+	  dispatch_days) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD, paid.KRW, paid.USD,
-		l.Picture.File, l.Picture.Widths, l.Group, l.Fee.KRW, l.Fee.USD, cmp.Or(l.Tax, Taxed))
+		l.Picture.File, l.Picture.Widths, l.Group, l.Fee.KRW, l.Fee.USD, cmp.Or(l.Tax, Taxed), l.Days)
 	if err != nil {
 		return fmt.Errorf("write a line: %w", err)
 	}
@@ -572,14 +573,14 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
-	    l.ship_group, l.ship_krw, l.ship_usd, l.tax,
+	    l.ship_group, l.ship_krw, l.ship_usd, l.tax, l.dispatch_days,
 	    CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
 	    CASE WHEN l.picture <> '' THEN l.picture_widths ELSE coalesce(i.widths, '') END, v.product_id
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id`+variantPicture+`
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		l := Line{Picture: Picture{Width: 1, Height: 1}}
 		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
-			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Tax, &l.Picture.File, &l.Picture.Widths,
+			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Tax, &l.Days, &l.Picture.File, &l.Picture.Widths,
 			&l.product)
 		list = append(list, l)
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -89,7 +90,7 @@ type BoardFilter struct {
 	Language string    // of the shop it was placed in; empty: any
 	Abroad   string    // "yes": to other countries, "no": to Korea; empty: any
 	Batch    int64     // on this shipping list; 0: any
-	Unsent   time.Time // still to be sent, though paid before; zero: any
+	Unsent   time.Time // still to be sent, though it should have left before this day; zero: any
 	Numbers  []string  // only these orders; nil: any
 }
 
@@ -139,6 +140,7 @@ type BoardRow struct {
 	RefundMoving bool      // money is on its way back
 	Refunds      []Refund  // what went back of the accepted payment, oldest first
 	Pieces       int64     // of all its lines
+	Days         int       // working days from the payment until the last of them leaves
 	Restocked    int64     // of them, those that were sold and are in stock again
 }
 
@@ -287,7 +289,8 @@ func (f BoardFilter) conditions() (parts []string, args []any) {
 		add("o.id IN (SELECT order_id FROM batch_orders WHERE batch_id = ?)", f.Batch)
 	}
 	if !f.Unsent.IsZero() {
-		add(unsent, ms(f.Unsent))
+		late, paid := overdue(f.Unsent)
+		add(unsent, late, paid)
 	}
 	if f.Numbers != nil {
 		add("o.order_no IN (SELECT value FROM each_text(?))", valueList(f.Numbers))
@@ -326,6 +329,8 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.source
 	    = 'buyer' AND r.state <> 'failed'),
 	    (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id),
+	    (SELECT max(CASE dispatch_days WHEN 0 THEN `+strconv.Itoa(ShippingDays)+` ELSE dispatch_days END)
+	    FROM order_lines WHERE order_id = o.id),
 	    coalesce((SELECT sum(quantity) FROM restocks WHERE order_id = o.id), 0), coalesce(v.delivered_at, 0),
 	    coalesce(v.concluded_at, 0)
 	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) c JOIN orders o ON o.id = c.picked
@@ -343,7 +348,7 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 			&r.PG, &r.MerchantUID, &r.ImpUID, &method, &wallet, &r.Total.Currency, &r.Total.Minor,
 			&r.Cancelled, &paid, &r.First.Ko, &r.First.En, &r.Quantity, &r.Lines,
 			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn,
-			&r.Pieces, &r.Restocked, &delivered, &concluded)
+			&r.Pieces, &r.Days, &r.Restocked, &delivered, &concluded)
 		if r.ImpUID != "" {
 			r.PG, r.Other = r.PG.PaidAs(method, wallet)
 		}

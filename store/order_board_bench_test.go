@@ -178,7 +178,7 @@ func fillQueries() []string {
 		   END, '', 'https://example.com/r', '', '', '', NULL, o.created_at, o.created_at, o.created_at,
 		  'iamport', '', ''
 		 FROM orders o JOIN attempts a ON a.order_id = o.id WHERE o.pay_state IN ('paid', 'refunded', 'held')`,
-		`INSERT INTO fulfilments SELECT order_id, imp_uid, 'accepted', paid_at FROM payments WHERE verdict =
+		`INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) SELECT order_id, imp_uid, 'accepted', paid_at FROM payments WHERE verdict =
 		  'accepted'`,
 		`INSERT INTO shipments SELECT id, 'cj', '6' || printf('%011d', id), created_at + 90000000 FROM orders WHERE
 		  ship_state IN ('shipped', 'returned')`,

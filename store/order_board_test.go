@@ -118,7 +118,7 @@ func TestABoardRowSaysWhatItIs(t *testing.T) {
 		Country: "US", CreatedAt: o.CreatedAt, PG: "paypal", MerchantUID: a.MerchantUID, ImpUID: "imp_1",
 		Total:  money.Money{Minor: 9980 + 218, Currency: money.USD}, // with delivery
 		PaidAt: c.now(), First: store.Text{Ko: "의자 (검정)", En: "Chair (Black)"}, Quantity: 2, Lines: 1,
-		RefundMoving: true, Pieces: 2}
+		RefundMoving: true, Pieces: 2, Days: 3}
 	if diff := cmp.Diff([]store.BoardRow{want}, b.Rows); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -192,12 +194,53 @@ func TestWhatWaitsForSomebody(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := store.Tasks{BoardCounts: store.BoardCounts{Paid: 2, Shipped: 1, Claims: 1}, Overdue: 1,
-		PaidBefore: kst("2026-11-18 00:00"), LowStock: 1}
+		DueBefore: kst("2026-11-23 00:00"), LowStock: 1}
 	if diff := cmp.Diff(want, k); diff != "" {
 		t.Error(diff)
 	}
-	if got := found(t, s, store.BoardFilter{Unsent: k.PaidBefore}); len(got) != 1 || got[0] != late.No {
+	if got := found(t, s, store.BoardFilter{Unsent: k.DueBefore}); len(got) != 1 || got[0] != late.No {
 		t.Errorf("the list has %v, want %s", got, late.No)
+	}
+}
+
+// TestGoodsLeaveWhenTheyWereSaidTo freezes with an order how soon its product leaves, and
+// judges by that, or for orders of earlier versions by the law's days.
+func TestGoodsLeaveWhenTheyWereSaidTo(t *testing.T) {
+	s, c, dir := smallShop(t)
+	db := unguarded(t, dir)
+	days := func(n int) { execute(t, db, fmt.Sprintf("UPDATE products SET dispatch_days = %d", n)) }
+	days(1)
+	soon := soldAt(t, s, c, "2026-11-18 12:00", "imp_1", nil) // Wednesday: to be sent by Thursday
+	days(10)
+	slow := soldAt(t, s, c, "2026-11-02 12:00", "imp_2", nil) // Monday: by Monday, the 16th
+	made := soldAt(t, s, c, "2026-11-11 12:00", "imp_3", nil) // Wednesday: by Wednesday, the 25th
+	days(0)
+	old := soldAt(t, s, c, "2026-11-17 12:00", "imp_4", nil) // Tuesday: by Friday
+	execute(t, db, "DROP TRIGGER IF EXISTS fulfilments_are_final; UPDATE fulfilments SET due_at = NULL WHERE imp_uid = 'imp_4'")
+	for day, want := range map[string][]string{"2026-11-20 10:00": {slow.No, soon.No},
+		"2026-11-23 10:00": {slow.No, old.No, soon.No}, "2026-11-26 10:00": {slow.No, made.No, old.No, soon.No}} {
+		c.ms.Store(kst(day).UnixMilli())
+		k, err := s.Tasks(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(want)
+		got := found(t, s, store.BoardFilter{Unsent: k.DueBefore})
+		if slices.Sort(got); k.Overdue != len(want) || !slices.Equal(got, want) {
+			t.Errorf("on %s %d are late, listed %v, want %v", day, k.Overdue, got, want)
+		}
+	}
+	b, err := s.Board(t.Context(), store.BoardFilter{Numbers: []string{made.No, old.No}}, nil, nil, 9)
+	if err != nil || len(b.Rows) != 2 || b.Rows[0].Days+b.Rows[1].Days != 13 {
+		t.Errorf("%+v, %v", b.Rows, err)
+	}
+	o, err := s.OrderByPublicID(t.Context(), made.PublicID)
+	if err != nil || o.Order.DispatchDays() != 10 {
+		t.Errorf("%d days, %v", o.Order.DispatchDays(), err)
+	}
+	mixed := []store.Line{{Days: 1}, {}, {Days: 2}}
+	if n := store.DispatchDays(mixed); n != 3 {
+		t.Errorf("the last of goods of 1, 2 and no days leaves after %d", n)
 	}
 }
 

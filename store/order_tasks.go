@@ -17,13 +17,13 @@ const WithdrawnDays = 7
 // Tasks counts what waits for somebody.
 type Tasks struct {
 	BoardCounts
-	Overdue    int       // to ship, and should have left on an earlier day
-	PaidBefore time.Time // what was paid before is overdue
-	Cases      int       // payments and troubles that a person must look at
-	Transfers  int       // awaited on the owner's account
-	Withdrawn  int       // paid orders that their buyers cancelled in the last WithdrawnDays
-	SoldOut    int       // products without a piece to sell
-	LowStock   int       // products of which a form is running out
+	Overdue   int       // to ship, and should have left on an earlier day
+	DueBefore time.Time // what should have left before is overdue: the beginning of the day
+	Cases     int       // payments and troubles that a person must look at
+	Transfers int       // awaited on the owner's account
+	Withdrawn int       // paid orders that their buyers cancelled in the last WithdrawnDays
+	SoldOut   int       // products without a piece to sell
+	LowStock  int       // products of which a form is running out
 }
 
 // ToShip counts the orders whose goods should leave.
@@ -41,22 +41,28 @@ func (s *Store) Tasks(ctx context.Context) (Tasks, error) {
 			return err
 		}
 		k.SoldOut, k.LowStock = counts[SoldOutProducts], counts[LowProducts]
-		k.PaidBefore = OverdueBefore(t.now, ShippingDays)
+		k.DueBefore = korea.StartOfDay(t.now)
+		late, paid := overdue(k.DueBefore)
 		return t.get(`SELECT (SELECT count(*) FROM orders o WHERE `+unsent+`), (SELECT count(*) FROM incidents WHERE
 		  closed_at IS NULL),
 		  (SELECT count(DISTINCT p.order_id) FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid WHERE r.source =
 		  'buyer' AND r.created_at >= ?),
 		  (SELECT count(*) FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.source = 'bank'
 		  AND p.rank = 0 AND o.pay_state = 'awaiting_deposit')`,
-			[]any{ms(k.PaidBefore), ms(t.now.AddDate(0, 0, -WithdrawnDays))}, &k.Overdue, &k.Cases,
+			[]any{late, paid, ms(t.now.AddDate(0, 0, -WithdrawnDays))}, &k.Overdue, &k.Cases,
 			&k.Withdrawn, &k.Transfers)
 	})
 	return k, err
 }
 
-// unsent chooses orders o that are to be sent and were paid before a time.
-const unsent = `o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (
-  SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.verdict = 'accepted' AND ` + saleTime + ` < ?)`
+// unsent chooses orders o that are to be sent and should have left before a day: as they
+// say, or else by when they were paid. overdue has its arguments.
+const unsent = `o.pay_state = 'paid' AND o.ship_state = 'ready' AND (EXISTS (
+  SELECT 1 FROM fulfilments f WHERE f.order_id = o.id AND f.due_at < ?) OR EXISTS (
+  SELECT 1 FROM payments p JOIN fulfilments f ON f.order_id = p.order_id AND f.due_at IS NULL
+  WHERE p.order_id = o.id AND p.verdict = 'accepted' AND ` + saleTime + ` < ?))`
+
+func overdue(day time.Time) (late, paid int64) { return ms(day), ms(OverdueBefore(day, ShippingDays)) }
 
 // OverdueBefore is the beginning of a day in Korea: what has n working days'
 // time and began earlier should have been done before today.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 )
 
@@ -360,8 +361,17 @@ func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 	if err := holdsOf(t).sell(order); err != nil {
 		return err
 	}
-	if _, err := t.exec("INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (?, ?, 'accepted', ?)",
-		order, d.Payment.ImpUID, ms(t.now)); err != nil {
+	lines, err := t.lines(order)
+	if err != nil {
+		return err
+	}
+	paidAt := d.Payment.PaidAt
+	if paidAt.IsZero() {
+		paidAt = t.now
+	}
+	if _, err := t.exec("INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at, due_at) VALUES (?, ?, "+
+		"'accepted', ?, ?)", order, d.Payment.ImpUID, ms(t.now),
+		ms(korea.AfterWorkdays(paidAt, DispatchDays(lines)))); err != nil {
 		return fmt.Errorf("fulfil the order: %w", err)
 	}
 	t.moves = append(t.moves, move{of: "fulfilment", kind: "fulfilled", names: sit.names(d), source: source})

@@ -331,13 +331,13 @@ func (t *tx) insertProduct(d Draft, category int64) (int64, error) {
 	return t.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko,
 	  body_en, price, list_price,
 	    usd_price, state, position, vendor, kind, tags, seo_title_ko, seo_title_en, seo_text_ko, seo_text_en, notice,
-	    ship_group, ship_fee, ship_per, tax, created_at, updated_at)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	    ship_group, ship_fee, ship_per, dispatch_days, tax, created_at, updated_at)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.Slug, category, d.Name.Ko, d.Name.En, d.Summary.Ko, d.Summary.En, d.Body.Ko, d.Body.En, d.Price,
 		orNull(d.ListPrice),
 		orNull(d.USDPrice), d.State, position, d.Vendor, d.Kind, d.Tags, d.SEOTitle.Ko, d.SEOTitle.En, d.SEOText.Ko,
 		d.SEOText.En,
-		notice, d.Ship.Group, d.Ship.Fee, d.Ship.Per, d.Tax, ms(t.now), ms(t.now))
+		notice, d.Ship.Group, d.Ship.Fee, d.Ship.Per, d.Ship.Days, d.Tax, ms(t.now), ms(t.now))
 }
 
 func (t *tx) updateProduct(d Draft, category int64) error {
@@ -349,13 +349,13 @@ func (t *tx) updateProduct(d Draft, category int64) error {
 	  summary_en = ?,
 	    body_ko = ?, body_en = ?, price = ?, list_price = ?, usd_price = ?, state = ?, vendor = ?, kind = ?, tags = ?,
 	    seo_title_ko = ?, seo_title_en = ?, seo_text_ko = ?, seo_text_en = ?, notice = ?, ship_group = ?,
-	    ship_fee = ?, ship_per = ?, tax = ?, version = version + 1,
+	    ship_fee = ?, ship_per = ?, dispatch_days = ?, tax = ?, version = version + 1,
 	    updated_at = ?
 	  WHERE id = ? AND version = ?`,
 		d.Slug, category, d.Name.Ko, d.Name.En, d.Summary.Ko, d.Summary.En, d.Body.Ko, d.Body.En, d.Price,
 		orNull(d.ListPrice),
 		orNull(d.USDPrice), d.State, d.Vendor, d.Kind, d.Tags, d.SEOTitle.Ko, d.SEOTitle.En, d.SEOText.Ko, d.SEOText.En,
-		notice, d.Ship.Group, d.Ship.Fee, d.Ship.Per, d.Tax, ms(t.now), d.ID, d.Version)
+		notice, d.Ship.Group, d.Ship.Fee, d.Ship.Per, d.Ship.Days, d.Tax, ms(t.now), d.ID, d.Version)
 	return err
 }
 
@@ -414,13 +414,13 @@ func (t *tx) draft(id int64) (Draft, error) {
 	  p.body_en, p.price,
 	    coalesce(p.list_price, 0), coalesce(p.usd_price, 0), p.state, p.vendor, p.kind, p.tags,
 	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice,
-	    p.ship_group, p.ship_fee, p.ship_per, p.tax
+	    p.ship_group, p.ship_fee, p.ship_per, p.dispatch_days, p.tax
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.id = ?`, []any{id},
 		&d.Version, &d.Slug, &d.Category, &d.Name.Ko, &d.Name.En, &d.Summary.Ko, &d.Summary.En, &d.Body.Ko,
 		&d.Body.En, &d.Price,
 		&d.ListPrice, &d.USDPrice, &d.State, &d.Vendor, &d.Kind, &d.Tags,
 		&d.SEOTitle.Ko, &d.SEOTitle.En, &d.SEOText.Ko, &d.SEOText.En, &notice,
-		&d.Ship.Group, &d.Ship.Fee, &d.Ship.Per, &d.Tax)
+		&d.Ship.Group, &d.Ship.Fee, &d.Ship.Per, &d.Ship.Days, &d.Tax)
 	if err != nil {
 		return d, err
 	}

@@ -310,13 +310,13 @@ func (t *tx) product(slug string) (Product, error) {
 	err := t.get(`SELECT p.id, p.slug, c.id, c.slug, c.name_ko, c.name_en, p.name_ko, p.name_en,
 	    p.summary_ko, p.summary_en, p.vendor, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0),
 	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice,
-	    p.ship_group, p.ship_fee, p.ship_per, `+starColumns+`
+	    p.ship_group, p.ship_fee, p.ship_per, p.dispatch_days, `+starColumns+`
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.slug = ? AND p.state = 'active'`, []any{slug},
 		append([]any{&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En,
 			&p.Name.Ko, &p.Name.En,
 			&p.Summary.Ko, &p.Summary.En, &p.Vendor, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
 			&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice, &p.Ship.Group,
-			&p.Ship.Fee, &p.Ship.Per}, p.Stars.dest()...)...)
+			&p.Ship.Fee, &p.Ship.Per, &p.Ship.Days}, p.Stars.dest()...)...)
 	if errors.Is(err, ErrNotFound) {
 		return p, t.goneOr(slug)
 	}
@@ -373,7 +373,7 @@ func (t *tx) optionsOf(product int64) ([]Text, error) {
 
 // variantColumns needs v = variants and p = products.
 const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams,
-  v.picture, p.id, p.ship_group, p.ship_fee, p.ship_per, p.tax,
+  v.picture, p.id, p.ship_group, p.ship_fee, p.ship_per, p.dispatch_days, p.tax,
   ` + valuesKo + betweenValues + ofVariant + ", " + valuesEn + betweenValues + ofVariant
 
 // variantPicture joins i, the picture of v = variants: its own, or its product's main one.
@@ -402,7 +402,7 @@ type variantRow struct {
 
 func (r *variantRow) dest() []any {
 	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Grams, &r.Picture,
-		&r.product, &r.Ship.Group, &r.Ship.Fee, &r.Ship.Per, &r.Tax, &r.Label.Ko, &r.Label.En}
+		&r.product, &r.Ship.Group, &r.Ship.Fee, &r.Ship.Per, &r.Ship.Days, &r.Tax, &r.Label.Ko, &r.Label.En}
 }
 
 // named is a variant with its label; its prices are not complete.

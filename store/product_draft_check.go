@@ -171,6 +171,7 @@ func (l *fieldErrors) shipping(s ShipTerms) {
 	}
 	l.count("ship_fee", s.Fee, 0, maxShipFee)
 	l.count("ship_per", s.Per, 0, MaxQuantity)
+	l.count("dispatch_days", s.Days, 0, MaxDispatchDays)
 }
 
 func (l *fieldErrors) options(options []Text) {

@@ -51,9 +51,14 @@ func (in Incoming) merged(old Draft) Draft {
 		"kind":      func() { d.Kind = new.Kind },
 		"tags":      func() { d.Tags = new.Tags },
 		"notice":    func() { d.Notice = new.Notice },
-		"shipping":  func() { d.Ship = new.Ship },
-		"tax":       func() { d.Tax = new.Tax },
-		"price":     func() { d.Price = new.Price },
+		"shipping": func() { // in how many days it leaves is a column of its own
+			days := d.Ship.Days
+			d.Ship = new.Ship
+			d.Ship.Days = days
+		},
+		"dispatch_days": func() { d.Ship.Days = new.Ship.Days },
+		"tax":           func() { d.Tax = new.Tax },
+		"price":         func() { d.Price = new.Price },
 	} {
 		if given[field] {
 			take()

@@ -70,7 +70,8 @@ CREATE TABLE products (
   stars_2 INTEGER NOT NULL DEFAULT 0 CHECK (stars_2 >= 0) /* with two */,
   stars_3 INTEGER NOT NULL DEFAULT 0 CHECK (stars_3 >= 0) /* with three */,
   stars_4 INTEGER NOT NULL DEFAULT 0 CHECK (stars_4 >= 0) /* with four */,
-  stars_5 INTEGER NOT NULL DEFAULT 0 CHECK (stars_5 >= 0) /* with five */
+  stars_5 INTEGER NOT NULL DEFAULT 0 CHECK (stars_5 >= 0) /* with five */,
+  dispatch_days INTEGER NOT NULL DEFAULT 0 CHECK (dispatch_days BETWEEN 0 AND 60) /* working days from the payment until it leaves; 0: as the law has it */
 ) STRICT;
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -222,6 +223,7 @@ CREATE TABLE order_lines (
   paid_krw INTEGER CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
   paid_usd INTEGER CHECK (paid_usd >= 0) /* the same in cents */,
   tax TEXT NOT NULL DEFAULT 'taxed' CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax, as when ordered */,
+  dispatch_days INTEGER NOT NULL DEFAULT 0 CHECK (dispatch_days BETWEEN 0 AND 60) /* the same, as its product was when ordered */,
       -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
@@ -285,7 +287,8 @@ CREATE TABLE fulfilments (
   order_id   INTEGER PRIMARY KEY,                             -- one per order
   imp_uid    TEXT NOT NULL UNIQUE,                            -- the payment that earned it
   verdict    TEXT NOT NULL CHECK (verdict = 'accepted'),      -- repeats the payment's, for the key
-  created_at INTEGER NOT NULL,                                -- when the goods became the buyer's
+  created_at INTEGER NOT NULL, due_at INTEGER /* the day on which its goods have to leave at the latest; null: an earlier version did not say */,
+                                 -- when the goods became the buyer's
   FOREIGN KEY (imp_uid, order_id, verdict) REFERENCES payments (imp_uid, order_id, verdict)
 ) STRICT;
 

@@ -116,7 +116,8 @@ CREATE TABLE products (
   stars_2 whole NOT NULL DEFAULT 0 CONSTRAINT products_stars_2_check CHECK (stars_2 >= 0) /* with two */,
   stars_3 whole NOT NULL DEFAULT 0 CONSTRAINT products_stars_3_check CHECK (stars_3 >= 0) /* with three */,
   stars_4 whole NOT NULL DEFAULT 0 CONSTRAINT products_stars_4_check CHECK (stars_4 >= 0) /* with four */,
-  stars_5 whole NOT NULL DEFAULT 0 CONSTRAINT products_stars_5_check CHECK (stars_5 >= 0) /* with five */
+  stars_5 whole NOT NULL DEFAULT 0 CONSTRAINT products_stars_5_check CHECK (stars_5 >= 0) /* with five */,
+  dispatch_days whole NOT NULL DEFAULT 0 CONSTRAINT products_dispatch_days_check CHECK (dispatch_days BETWEEN 0 AND 60) /* working days from the payment until it leaves; 0: as the law has it */
 );
 
 CREATE TABLE options (
@@ -254,6 +255,7 @@ CREATE TABLE order_lines (
   paid_krw whole CONSTRAINT order_lines_paid_krw_check CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
   paid_usd whole CONSTRAINT order_lines_paid_usd_check CHECK (paid_usd >= 0) /* the same in cents */,
   tax text COLLATE "C" NOT NULL DEFAULT 'taxed' CONSTRAINT order_lines_tax_check CHECK (tax IN ('taxed', 'free')) /* whether its price contains value added tax, as when ordered */,
+  dispatch_days whole NOT NULL DEFAULT 0 CONSTRAINT order_lines_dispatch_days_check CHECK (dispatch_days BETWEEN 0 AND 60) /* the same, as its product was when ordered */,
       -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
@@ -695,7 +697,8 @@ CREATE TABLE fulfilments (
   order_id   bigint PRIMARY KEY,                             -- one per order
   imp_uid    text COLLATE "C" NOT NULL UNIQUE,                            -- the payment that earned it
   verdict    text COLLATE "C" NOT NULL CONSTRAINT fulfilments_verdict_check CHECK (verdict = 'accepted'),      -- repeats the payment's, for the key
-  created_at bigint NOT NULL,                                -- when the goods became the buyer's
+  created_at bigint NOT NULL, due_at bigint /* the day on which its goods have to leave at the latest; null: an earlier version did not say */,
+                                 -- when the goods became the buyer's
   FOREIGN KEY (imp_uid, order_id, verdict) REFERENCES payments (imp_uid, order_id, verdict)
 );
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/jangteo/jangteo/store/korea"
@@ -43,6 +44,23 @@ type ShipTerms struct {
 	Group ShipGroup `json:"group"`
 	Fee   int64     `json:"fee"` // won, see HasFee
 	Per   int64     `json:"per"` // pieces that one Fee is for; 0: any number
+	// working days from the payment until it leaves; 0: ShippingDays
+	Days int64 `json:"days"`
+}
+
+// MaxDispatchDays is how many working days a product may take to leave.
+const MaxDispatchDays = 60
+
+// DispatchDays is how many working days after the payment all goods of an order have left.
+func (o Order) DispatchDays() int { return DispatchDays(o.Lines) }
+
+// DispatchDays is how many working days it takes until the last of some goods leaves.
+func DispatchDays(lines []Line) int {
+	most := int64(0)
+	for _, l := range lines {
+		most = max(most, cmp.Or(l.Days, ShippingDays))
+	}
+	return int(cmp.Or(most, ShippingDays))
 }
 
 // maxShipFee is the largest fee of one product, in won.

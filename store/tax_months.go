@@ -29,19 +29,26 @@ func TaxMonths(ctx context.Context, s *Store, now time.Time, n int) ([]TaxMonth,
 	return list, err
 }
 
-// taxDays are payments, and refunds below 0, by day; VAT is rounded as money.VAT does.
-const taxDays = `SELECT (at + 32400000) / 86400000, currency,
-	    sum(CASE WHEN country <> 'KR' THEN 0 ELSE sign * (amount - free - (2 * (amount - free) + 11) / 22) END),
-	    sum(CASE WHEN country <> 'KR' THEN 0 ELSE sign * ((2 * (amount - free) + 11) / 22) END),
-	    sum(sign * free), sum(CASE WHEN country <> 'KR' THEN sign * (amount - free) ELSE 0 END)
-	  FROM (SELECT 1 AS sign, coalesce(p.paid_at, p.first_seen_at) AS at, p.currency AS currency, p.amount AS amount,
-	      t.tax_free AS free, o.country AS country
-	    FROM payments p JOIN orders o ON o.id = p.order_id JOIN order_totals t ON t.order_id = o.id AND t.currency =
-	    p.currency WHERE p.verdict = 'accepted' AND o.tax <> ''
-	    UNION ALL SELECT -1, r.done_at, p.currency, r.amount, r.tax_free, o.country FROM refunds r JOIN payments p ON
-	    p.imp_uid = r.imp_uid JOIN orders o ON o.id = p.order_id
-	    WHERE p.verdict = 'accepted' AND o.tax <> '' AND r.state = 'done') x
-	  WHERE at >= ? GROUP BY 1, 2 ORDER BY 1 DESC, 2`
+// taxMoves are payments, and refunds with the sign -1, with what of them is tax-free.
+const taxMoves = `(SELECT 1 AS sign, ` + saleTime + ` AS at, p.currency AS currency, p.amount AS amount,
+	    t.tax_free AS free, o.country AS country, o.tax AS tax, a.pg AS pg,
+	    CASE p.wallet WHEN '' THEN p.method ELSE p.wallet END AS method
+	  FROM payments p JOIN orders o ON o.id = p.order_id JOIN attempts a ON a.id = p.attempt_id
+	  JOIN order_totals t ON t.order_id = o.id AND t.currency = p.currency WHERE p.verdict = 'accepted'
+	  UNION ALL SELECT -1, r.done_at, p.currency, r.amount, r.tax_free, o.country, o.tax, a.pg,
+	    CASE p.wallet WHEN '' THEN p.method ELSE p.wallet END
+	  FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid JOIN orders o ON o.id = p.order_id
+	  JOIN attempts a ON a.id = p.attempt_id WHERE p.verdict = 'accepted' AND r.state = 'done') x`
+
+// taxSums are the parts of what a group of taxMoves comes to: supply and VAT, which is
+// rounded as money.VAT does, tax-free, and taxed at 0 %.
+const taxSums = `sum(CASE WHEN country <> 'KR' THEN 0
+	    ELSE sign * (amount - free - (2 * (amount - free) + 11) / 22) END),
+	  sum(CASE WHEN country <> 'KR' THEN 0 ELSE sign * ((2 * (amount - free) + 11) / 22) END),
+	  sum(sign * free), sum(CASE WHEN country <> 'KR' THEN sign * (amount - free) ELSE 0 END)`
+
+const taxDays = `SELECT (at + 32400000) / 86400000, currency, ` + taxSums + ` FROM ` + taxMoves + `
+	  WHERE at >= ? AND tax <> '' GROUP BY 1, 2 ORDER BY 1 DESC, 2`
 
 func (t taxes) months(from time.Time) ([]TaxMonth, error) {
 	var list []TaxMonth
@@ -60,9 +67,7 @@ func (t taxes) months(from time.Time) ([]TaxMonth, error) {
 			i, at[m] = len(list), len(list)
 			list = append(list, m)
 		}
-		sum := &list[i].Parts
-		sum.Supply, sum.VAT = sum.Supply+p.Supply, sum.VAT+p.VAT
-		sum.Free, sum.Zero = sum.Free+p.Free, sum.Zero+p.Zero
+		list[i].Parts = list[i].Parts.Plus(p)
 		return nil
 	})
 	return list, err

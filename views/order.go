@@ -33,6 +33,8 @@ type OrderPage struct {
 	Receiver OrderReceiver
 	Emptied  string    // why there are no contacts, in a sentence; empty: there are
 	Tracking *Tracking // once shipped
+	Fetched  bool      // the buyer fetches all of it
+	Place    string    // where and when; empty: the shop has not said
 
 	Refunding bool     // all its money is on its way back
 	Dates     []string // what happens by when, in sentences
@@ -121,8 +123,12 @@ func (p OrderPage) paidHeadline() string {
 		return p.Lang.Text("환불을 진행하고 있습니다", "Your refund is under way")
 	case p.Arrived == "concluded":
 		return p.Lang.Text("구매가 확정되었습니다", "Your purchase is complete")
+	case p.Arrived == "delivered" && p.Fetched:
+		return p.Lang.Text("상품을 찾아가셨습니다", "You have picked up your order")
 	case p.Arrived == "delivered":
 		return p.Lang.Text("상품이 배송 완료되었습니다", "Your order was delivered")
+	case p.Ship == "shipped" && p.Fetched:
+		return p.Lang.Text("상품이 준비되었습니다. 찾아가 주세요", "Your order is ready for pick-up")
 	case p.Ship == "shipped":
 		return p.Lang.Text("상품이 배송 중입니다", "Your order is on its way")
 	case p.Ship == "returned":
@@ -173,6 +179,12 @@ func (p OrderPage) paidExplanation() string {
 	case p.Arrived == "concluded":
 		return p.Lang.Text("이용해 주셔서 고맙습니다. 법에서 정한 기간에는 구매확정 뒤에도 반품을 신청하실 수 있습니다.",
 			"Thank you. Within the time that the law gives you can still ask for a return.")
+	case p.Arrived == "delivered" && p.Fetched:
+		return p.Lang.Text("아직 찾아가지 않으셨다면 저희에게 알려 주세요.", "If you have not picked it up, please let us know.")
+	case p.Ship == "shipped" && p.Fetched && p.Place != "":
+		return p.Lang.Text("찾으실 곳: "+p.Place, "Pick it up here: "+p.Place)
+	case p.Ship == "shipped" && p.Fetched:
+		return p.Lang.Text("찾으실 곳은 판매자에게 문의해 주세요.", "Please ask the shop where to pick it up.")
 	case p.Arrived == "delivered":
 		return p.Lang.Text("아직 받지 못하셨다면 저희에게 알려 주세요.", "If you have not received it, please let us know.")
 	case p.Ship == "shipped":
@@ -180,6 +192,9 @@ func (p OrderPage) paidExplanation() string {
 	case p.Ship == "returned":
 		return p.Lang.Text("상품을 확인한 뒤 3영업일 이내에 환불해 드립니다.",
 			"We will refund you within 3 business days.")
+	case p.Fetched:
+		return p.Lang.Text("결제가 확인되었습니다. 상품이 준비되면 알려 드리겠습니다.",
+			"Your payment is confirmed. We will tell you when your order is ready.")
 	default:
 		return p.Lang.Text("결제가 확인되었습니다. 상품을 준비하여 보내 드리겠습니다.",
 			"Your payment is confirmed. We are preparing your order.")
@@ -206,6 +221,10 @@ func (p OrderPage) symbol() string {
 
 // steps are the stations of a paid order.
 func (p OrderPage) steps() []string {
+	if p.Fetched {
+		return []string{p.Lang.Text("결제완료", "Paid"), p.Lang.Text("상품준비", "Preparing"),
+			p.Lang.Text("수령대기", "Ready"), p.Lang.Text("수령완료", "Picked up"), p.Lang.Text("구매확정", "Complete")}
+	}
 	return []string{
 		p.Lang.Text("결제완료", "Paid"),
 		p.Lang.Text("배송준비", "Preparing"),

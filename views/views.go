@@ -111,7 +111,7 @@ type Totals struct {
 	Count    int    // pieces
 	Goods    string // "129,800원"
 	Shipping string // "3,000원"; empty: free
-	Parts    []Fact // what Shipping is made of, where not all goods are delivered alike
+	Parts    []Fact // what Shipping is made of, where not all goods are delivered alike, and when they leave
 	Extra    string // surcharge of the place, beside Shipping; empty: none
 	Discount string // "-10,000원" by a coupon; empty: none
 	Coupon   string // its code; empty: none

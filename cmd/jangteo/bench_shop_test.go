@@ -234,7 +234,7 @@ func (s *benchShop) logIn() {
 		if err != nil || res.StatusCode != http.StatusOK {
 			s.t.Fatalf("%s: %d %v %.300s", path, res.StatusCode, err, body)
 		}
-		if m := regexp.MustCompile(`<p class="code">([A-Z2-7 ]+)</p>`).FindSubmatch(body); m != nil {
+		if m := regexp.MustCompile(`<p class="code" id="secret">([A-Z2-7 ]+)</p>`).FindSubmatch(body); m != nil {
 			s.secret = strings.ReplaceAll(string(m[1]), " ", "")
 		}
 		if m := regexp.MustCompile(`name="token" value="([^"]+)"`).FindSubmatch(body); m != nil {

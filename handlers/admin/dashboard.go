@@ -114,8 +114,8 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 			fmt.Sprintf("%s new · %s on lists", wording.Count(int64(k.Paid)), wording.Count(int64(k.Preparing))))
 	}
 	overdue := card("발송 기한 지난 주문", "Overdue shipments", k.Overdue, web.BoardPath+"?unsent="+
-		k.PaidBefore.In(korea.Seoul()).Format(time.DateOnly))
-	overdue.Detail = lang.Text("결제일부터 3영업일", "3 business days from payment")
+		k.DueBefore.In(korea.Seoul()).Format(time.DateOnly))
+	overdue.Detail = lang.Text("결제일부터 3영업일 또는 출고 소요일", "3 business days from payment, or as products say")
 	low := card("품절·재고 부족", "Sold out or low", k.SoldOut+k.LowStock, "/admin/products?view=low")
 	// Likewise, the view that has something to show.
 	if k.LowStock == 0 {

@@ -88,6 +88,7 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 		{Label: lang.Text("확인필요", "Cases"), Path: "/admin/cases", Icon: "cases", Count: d.OpenCases, Urgent: true},
 		{Label: lang.Text("결제 대조", "Reconciliation"), Path: "/admin/reconciliation", Icon: "money"},
 		{Label: lang.Text("현금영수증", "Cash receipts"), Path: receiptsPath, Icon: "money"},
+		{Label: lang.Text("부가세 신고자료", "VAT return"), Path: taxReportPath, Icon: "money"},
 		{Label: lang.Text("상품", "Products"), Path: "/admin/products", Icon: "products"},
 		{Label: lang.Text("리뷰", "Reviews"), Path: web.ReviewsPath, Icon: "talk"},
 		{Label: lang.Text("첫 화면", "Front page"), Path: web.FrontPath, Icon: "front"},

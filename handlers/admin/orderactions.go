@@ -61,6 +61,16 @@ func (s *Server) shipOrder(c echo.Context) error {
 	form := fileForm{carrier: f.Get("carrier"), number: f.Get("number"), correcting: correct}
 	p := store.Parcel{OrderNo: c.Param("no"), Carrier: form.carrier, Number: korea.TidyNumber(form.number)}
 	carrier, known := korea.CarrierByCode(form.carrier)
+	if f.Get("fetched") != "" && !correct {
+		file, err := s.Store.OrderFile(c.Request().Context(), p.OrderNo)
+		if err != nil {
+			return err
+		}
+		if !wording.OnlyPickup(file.Order.Lines) {
+			return echo.NewHTTPError(http.StatusBadRequest)
+		}
+		return s.sendParcel(c, store.Parcel{OrderNo: p.OrderNo, Carrier: korea.Pickup, Number: p.OrderNo}, form)
+	}
 	switch {
 	// The select offers known carriers only.
 	case !known:
@@ -77,12 +87,17 @@ func (s *Server) shipOrder(c echo.Context) error {
 		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)),
 			wording.NoticeSaved, form)
 	}
+	return s.sendParcel(c, p, form)
+}
+
+// sendParcel marks an order as shipped, or as ready to be fetched.
+func (s *Server) sendParcel(c echo.Context, p store.Parcel, form fileForm) error {
 	checks, err := s.Store.ShipParcels(c.Request().Context(), []store.Parcel{p}, by(c))
 	if errors.Is(err, store.ErrHindered) {
 		if checks[0].Hindrance == store.HinderUnknown {
 			return store.ErrNotFound
 		}
-		form.trouble = wording.HindranceText(checks[0].Hindrance, lang)
+		form.trouble = wording.HindranceText(checks[0].Hindrance, adminLang(c))
 		return s.renderFile(c, http.StatusConflict, form)
 	}
 	return s.answerFile(c, err, wording.NoticeShipped, form)

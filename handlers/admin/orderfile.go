@@ -225,10 +225,10 @@ func (s *Server) deadlines(f store.OrderFile, r store.BoardRow, lang views.Lang)
 	var list []admin.Duty
 	now, sent := s.Now(), f.Delivery.Shipment.ShippedAt
 	if wording.ToShip(r) {
-		day := korea.AfterWorkdays(r.PaidAt, store.ShippingDays)
+		day := wording.ShipBy(r.PaidAt, r.Days)
 		list = append(list, admin.Duty{Label: lang.Text("발송 기한", "Ship by"), Value: wording.ShortDay(day, lang),
 			Badge: wording.SoonBadge(day, now, lang),
-			Why:   lang.Text("결제일부터 3영업일 (전자상거래법 제15조)", "3 business days from the payment")})
+			Why:   wording.ShipByWhy(r.Days, lang)})
 	}
 	if r.PayState == store.Paid && r.ShipState == store.ShipShipped {
 		list = append(list, admin.Duty{Label: lang.Text("청약철회", "Can be returned"), Value: lang.Text("받은 날부터 7일",
@@ -475,8 +475,10 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPanel {
 	o := f.Order
 	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
-		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0,
-		Open: form.correcting, Restock: restockPanel(f, f.Returnable, form.restock, lang),
+		Fetched: wording.OnlyPickup(o.Lines),
+		Mend:    o.ShipState == store.ShipShipped && f.Delivery.Shipment.Carrier != korea.Pickup,
+		Return:  o.ShipState == store.ShipShipped && len(o.Lines) > 0,
+		Open:    form.correcting, Restock: restockPanel(f, f.Returnable, form.restock, lang),
 		Back: restockPanel(f, stillOut(f), form.restock, lang)}
 	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped &&
 		o.ShipState != store.ShipReturned {

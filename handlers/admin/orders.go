@@ -279,8 +279,8 @@ func boardHint(f store.BoardFilter, now time.Time, lang views.Lang) string {
 			return lang.Text("이 버전에는 올해의 공휴일 정보가 없어 발송 기한을 주말만 제외하고 계산했습니다.",
 				"This version does not know this year's public holidays; only weekends are excluded from deadlines.")
 		}
-		return lang.Text("발송 기한은 결제일부터 3영업일입니다(전자상거래법 제15조).",
-			"By law, orders must ship within 3 business days of payment.")
+		return lang.Text("발송 기한은 결제일부터 3영업일(전자상거래법 제15조), 상품에 출고 소요일을 적었으면 그 날수입니다.",
+			"By law, orders must ship within 3 business days of payment, unless their products say otherwise.")
 	}
 	return ""
 }
@@ -359,7 +359,7 @@ func (s *Server) orderRow(r store.BoardRow, lang views.Lang) admin.OrderRow {
 	}
 	// Deadlines matter only while something can still be shipped.
 	if wording.ToShip(r) {
-		row.Due = wording.DueBadge(korea.AfterWorkdays(r.PaidAt, store.ShippingDays), s.Now(), lang)
+		row.Due = wording.DueBadge(wording.ShipBy(r.PaidAt, r.Days), s.Now(), lang)
 	}
 	return row
 }

@@ -64,6 +64,9 @@ func shipText(s store.ShipTerms, lang views.Lang) string {
 	if s.Per > 0 {
 		text += " / " + wording.Count(s.Per)
 	}
+	if s.Days > 0 {
+		text += " · " + wording.DispatchText(s.Days, lang)
+	}
 	return text
 }
 

@@ -75,8 +75,9 @@ func fieldsOf(d store.Draft) admin.EditorFields {
 		SummaryKo: d.Summary.Ko, SummaryEn: d.Summary.En, BodyKo: d.Body.Ko, BodyEn: d.Body.En,
 		Price: countText(d.Price), ListPrice: countText(d.ListPrice), USDPrice: centsText(d.USDPrice),
 		ShipGroup: string(d.Ship.Group), ShipFee: countText(d.Ship.Fee), ShipPer: countText(d.Ship.Per),
-		Tax:    string(d.Tax),
-		Vendor: d.Vendor, Kind: d.Kind, Tags: d.Tags, SEOTitleKo: d.SEOTitle.Ko, SEOTitleEn: d.SEOTitle.En,
+		DispatchDays: countText(d.Ship.Days),
+		Tax:          string(d.Tax),
+		Vendor:       d.Vendor, Kind: d.Kind, Tags: d.Tags, SEOTitleKo: d.SEOTitle.Ko, SEOTitleEn: d.SEOTitle.En,
 		SEOTextKo: d.SEOText.Ko, SEOTextEn: d.SEOText.En, NoticeKind: d.Notice["kind"], Notice: maps.Clone(d.Notice),
 	}
 	if e.Notice == nil {
@@ -162,7 +163,8 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 		USDPrice: r.number("usd_price", e.USDPrice, money.Format{Currency: money.USD}),
 		SEOTitle: store.Text{Ko: e.SEOTitleKo, En: e.SEOTitleEn}, SEOText: store.Text{Ko: e.SEOTextKo, En: e.SEOTextEn},
 		Notice: map[string]string{}, Ship: store.ShipTerms{Group: store.ShipGroup(e.ShipGroup),
-			Fee: r.won("ship_fee", e.ShipFee), Per: r.number("ship_per", e.ShipPer, money.Format{Unit: money.Pieces})},
+			Fee: r.won("ship_fee", e.ShipFee), Per: r.number("ship_per", e.ShipPer, money.Format{Unit: money.Pieces}),
+			Days: r.number("dispatch_days", e.DispatchDays, money.Format{Unit: money.Pieces})},
 	}
 	if e.NoticeKind != "" {
 		d.Notice["kind"] = e.NoticeKind

@@ -10,7 +10,10 @@ import (
 func (s *Server) Routes() []web.Route {
 	return slices.Concat(s.loginRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(), transferRoutes(s),
 		s.productRoutes(), s.couponRoutes(), s.caseRoutes(), s.settingsRoutes(), s.requestRoutes(),
-		receipts{s}.routes(), reviews{s}.routes(), fronting{s}.routes(),
+		receipts{s}.routes(),
+		taxReports{s}.routes(),
+		reviews{s}.routes(),
+		fronting{s}.routes(),
 		posting{fronting{s}}.routes())
 }
 

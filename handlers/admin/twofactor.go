@@ -36,12 +36,13 @@ func (s *Server) renderTwoFactor(c echo.Context, status int, trouble string) err
 	if err != nil {
 		return err
 	}
-	picture, err := qrCode(frame.ShopName, v.Admin.Email, secret)
+	address := otpAddress(frame.ShopName, v.Admin.Email, secret)
+	picture, err := qrCode(address)
 	if err != nil {
 		return err
 	}
 	return s.renderAdmin(c, status, admin.TwoFactor(admin.TwoFactorPage{Frame: frame, Picture: picture,
-		Secret: inFours(secret),
+		Secret: inFours(secret), Address: address,
 		Renew:  v.Admin.TwoFactor, Forced: v.Lacks, Code: admin.Field{Name: "code", Label: lang.Text("앱에 표시된 6자리 숫자",
 			"6 digits shown in the app"),
 			InputMode: "numeric", Autocomplete: "one-time-code", Required: true, MaxLength: 12, Error: trouble}}))
@@ -55,14 +56,20 @@ const qrPixels = 260
 // codes. A QR code has no room for the longest names.
 const issuerLength = 12
 
-// qrCode draws the secret for authenticator apps. It returns a data URL, so
-// that no cache stores the picture.
-func qrCode(shop, email, secret string) (string, error) {
+// otpAddress names the secret for authenticator apps: what the QR code says, and what
+// opens an app on the phone that shows the page.
+func otpAddress(shop, email, secret string) string {
 	shop = typed.Clip(shop, issuerLength, 3*issuerLength)
 	q := url.Values{"secret": {secret}, "issuer": {shop}, "period": {"30"}, "digits": {"6"}, "algorithm": {"SHA1"}}
 	// Apps want spaces as %20, https://github.com/google/google-authenticator/wiki/Key-Uri-Format
 	query := strings.ReplaceAll(q.Encode(), "+", "%20")
-	key, err := otp.NewKeyFromURL("otpauth://totp/" + url.PathEscape(shop+":"+email) + "?" + query)
+	return "otpauth://totp/" + url.PathEscape(shop+":"+email) + "?" + query
+}
+
+// qrCode draws an address for authenticator apps. It returns a data URL, so that no
+// cache stores the picture.
+func qrCode(address string) (string, error) {
+	key, err := otp.NewKeyFromURL(address)
 	if err != nil {
 		return "", fmt.Errorf("name the second factor: %w", err)
 	}

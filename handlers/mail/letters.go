@@ -154,6 +154,9 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	for _, part := range t.Parts {
 		list.Parts = append(list.Parts, letters.Fact{Name: part.Name, Value: part.Value})
 	}
+	if list.Fetched = wording.OnlyPickup(o.Lines); list.Fetched {
+		list.Place = l.Pickup.In(string(lang))
+	}
 	if checkout.Proved(l.Dossier) {
 		list.Receiver = maskedReceiver(o.Destination, lang)
 	}

@@ -82,7 +82,14 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	if o.ShipState == store.ShipReady && !d.Listed {
 		page.Ship = string(store.ShipNone)
 	}
-	if p := d.Shipment; p.Number != "" {
+	if page.Fetched = wording.OnlyPickup(o.Lines); page.Fetched {
+		terms, err := s.Store.ShippingTerms(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		page.Place = terms.Pickup.In(o.Language)
+	}
+	if p := d.Shipment; p.Number != "" && p.Carrier != korea.Pickup {
 		carrier, _ := korea.CarrierByCode(p.Carrier)
 		page.Tracking = &views.Tracking{Carrier: wording.CarrierName(p.Carrier, page.Lang), Number: p.Number,
 			URL: carrier.TrackingURL(p.Number, o.Language), At: wording.Time(p.ShippedAt, o.Language)}
@@ -130,10 +137,6 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	return nil
 }
 
-// dispatchDays is how many working days the law allows between payment and dispatch
-// (전자상거래법 Art. 15).
-const dispatchDays = 3
-
 // deadlineTexts says by when goods are shipped, or can be returned.
 func (s *Server) deadlineTexts(d store.OrderDetails, delivery store.Delivery, page *views.OrderPage) []string {
 	o, lang := d.Order, page.Lang
@@ -142,12 +145,10 @@ func (s *Server) deadlineTexts(d store.OrderDetails, delivery store.Delivery, pa
 	case o.PayState != store.Paid || !paid || page.Refunding:
 		return nil
 	case o.ShipState == store.ShipReady:
-		day := korea.AfterWorkdays(p.PaidAt, dispatchDays)
-		if korea.DaysUntil(day, s.Now()) < 0 {
+		if korea.DaysUntil(wording.ShipBy(p.PaidAt, o.DispatchDays()), s.Now()) < 0 {
 			return nil
 		}
-		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일 이내).", "Ships by "+
-			wording.Day(day, "en")+" (within 3 business days of payment).")}
+		return []string{wording.ShipByText(p.PaidAt, o, lang)}
 	case page.ReturnURL != "":
 		mind, _ := returnDeadlines(o, delivery.Shipment)
 		if korea.DaysUntil(mind, s.Now()) < 0 {

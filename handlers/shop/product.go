@@ -123,7 +123,7 @@ func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage
 		Price: wording.Price(p.Price, string(lang)), Currency: string(in),
 		PlainCost: p.Price.In(in).Plain(),
 		Discount:  wording.DiscountPercent(p.Price.In(in), p.ListPrice.In(in)), Option: optionNames(p.Options, lang),
-		Dispatch: lang.Text("결제 확인 후 3영업일 이내에 발송합니다.", "Ships from Korea within 3 business days of payment."),
+		Dispatch: wording.DispatchText(p.Ship.Days, lang),
 		Body:     s.Markdown.Component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
 	}
 	if page.Discount != "" {

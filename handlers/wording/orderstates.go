@@ -57,6 +57,10 @@ func StateBadge(r store.BoardRow, lang views.Lang) admin.Badge {
 	switch {
 	case r.ShipState == store.ShipShipped && !r.ConcludedAt.IsZero():
 		return admin.Badge{Text: lang.Text("구매확정", "Concluded"), Kind: "good"}
+	case r.ShipState == store.ShipShipped && r.Carrier == korea.Pickup && r.DeliveredAt.IsZero():
+		return admin.Badge{Text: lang.Text("수령대기", "Ready for pick-up"), Kind: "info"}
+	case r.ShipState == store.ShipShipped && r.Carrier == korea.Pickup:
+		return admin.Badge{Text: lang.Text("수령완료", "Picked up"), Kind: "info"}
 	case r.ShipState == store.ShipShipped && !r.DeliveredAt.IsZero():
 		return admin.Badge{Text: lang.Text("배송완료", "Delivered"), Kind: "info"}
 	case r.ShipState == store.ShipShipped:
@@ -212,6 +216,9 @@ func HindranceText(h store.Hindrance, lang views.Lang) string {
 
 // CarrierName returns the name of a carrier; the code itself if it is unknown.
 func CarrierName(code string, lang views.Lang) string {
+	if code == korea.Pickup {
+		return ShipGroupName(store.ShipPickup, lang)
+	}
 	c, ok := korea.CarrierByCode(code)
 	if !ok {
 		return code
@@ -221,7 +228,7 @@ func CarrierName(code string, lang views.Lang) string {
 
 // ParcelOfShipment links to the tracking of a parcel; zero without a number.
 func ParcelOfShipment(s store.Shipment, lang views.Lang) admin.ParcelLink {
-	if s.Number == "" {
+	if s.Number == "" || s.Carrier == korea.Pickup {
 		return admin.ParcelLink{}
 	}
 	c, _ := korea.CarrierByCode(s.Carrier)

@@ -28,6 +28,7 @@ func TotalsOf(pieces int, s Sums, in money.Currency, lang views.Lang) views.Tota
 	if !s.Abroad {
 		t.Parts = ShipParts(s.Lines, s.Shipping.Minus(s.Extra), in, lang)
 	}
+	t.Parts = append(t.Parts, dispatchPart(s.Lines, lang)...)
 	if lang == views.English && in == money.USD {
 		t.Approx = "≈ " + Money(s.Total.In(money.KRW), string(lang))
 	}

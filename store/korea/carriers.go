@@ -27,6 +27,9 @@ type Carrier struct {
 	numbering numbering
 }
 
+// Pickup stands for a carrier where the buyer fetches the goods: nothing is sent.
+const Pickup = "pickup"
+
 // Carriers lists the carriers, roughly by how often Korean shops use them. The
 // tracking pages are the carriers' own link targets, checked in November 2026.
 func Carriers() []Carrier {

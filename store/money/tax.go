@@ -44,3 +44,8 @@ func TaxPartsOf(amount, free int64, export bool) TaxParts {
 	vat := VAT(amount - free)
 	return TaxParts{Supply: amount - free - vat, VAT: vat, Free: free}
 }
+
+// Plus adds up parts of one currency.
+func (p TaxParts) Plus(o TaxParts) TaxParts {
+	return TaxParts{p.Supply + o.Supply, p.VAT + o.VAT, p.Free + o.Free, p.Zero + o.Zero}
+}

@@ -58,6 +58,7 @@ const (
 	colShipGroup    column = "shipping"
 	colShipFee      column = "ship_fee"
 	colShipPer      column = "ship_per"
+	colDispatch     column = "dispatch_days"
 	colTax          column = "tax"
 	colTracker      column = "tracker"
 	colPolicy       column = "policy"
@@ -147,6 +148,7 @@ func shopifyHeadings() []heading {
 		{colShipGroup, "Shipping Group", nil},
 		{colShipFee, "Shipping Fee", nil},
 		{colShipPer, "Shipping Fee Per Pieces", nil},
+		{colDispatch, "Dispatch Days", nil},
 		{colTax, "Tax", nil},
 	}...)
 }
@@ -155,7 +157,7 @@ func shopifyHeadings() []heading {
 // pieces.
 func IsCount(name string) bool {
 	counts := []column{colGrams, colStock, colPrice, colListPrice, colImageAt, colBasePrice, colUSDPrice,
-		colUSDSurcharge, colShipFee, colShipPer}
+		colUSDSurcharge, colShipFee, colShipPer, colDispatch}
 	return slices.ContainsFunc(shopifyHeadings(), func(h heading) bool {
 		return h.name == name && slices.Contains(counts, h.column)
 	})

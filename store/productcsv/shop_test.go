@@ -122,7 +122,7 @@ func deliverOwn(t *testing.T, s *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Ship = store.ShipTerms{Group: store.ShipOwn, Fee: 5000, Per: 2}
+	d.Ship = store.ShipTerms{Group: store.ShipOwn, Fee: 5000, Per: 2, Days: 5}
 	if _, err := s.SaveDraft(context.Background(), d, "host"); err != nil {
 		t.Fatal(err)
 	}
@@ -137,6 +137,10 @@ func TestWaysOfDeliveryAreRead(t *testing.T) {
 		if got := sheet.Products[i]; got.Draft.Ship != want || !got.Given["shipping"] {
 			t.Errorf("%s: %+v, want %+v", got.Draft.Slug, got.Draft.Ship, want)
 		}
+	}
+	sheet = read(t, s, []byte("Handle,Title,Variant Price,Dispatch Days\na,a,1000,5\n"))
+	if got := sheet.Products[0]; got.Draft.Ship.Days != 5 || !got.Given["dispatch_days"] || got.Given["shipping"] {
+		t.Errorf("days alone: %+v %v", got.Draft.Ship, got.Given)
 	}
 	for _, bad := range []string{"drone,,", "own,free,", "own,1000,two"} {
 		sheet := read(t, s, []byte(head+"a,a,1000,"+bad+"\n"))

@@ -257,7 +257,8 @@ func (r *reader) shipping(row record) (s store.ShipTerms) {
 	for c, n := range map[column]struct {
 		to *int64
 		in money.Format
-	}{colShipFee: {&s.Fee, money.Format{Currency: money.KRW}}, colShipPer: {&s.Per, money.Format{Unit: money.Pieces}}} {
+	}{colShipFee: {&s.Fee, money.Format{Currency: money.KRW}}, colShipPer: {&s.Per, money.Format{Unit: money.Pieces}},
+		colDispatch: {&s.Days, money.Format{Unit: money.Pieces}}} {
 		text := r.table.cell(row, c)
 		if strings.TrimSpace(text) == "" {
 			continue

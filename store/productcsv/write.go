@@ -122,6 +122,7 @@ func (w *Writer) putProduct(row cells, d store.Draft, category store.Category) e
 	row.put(colShipGroup, string(d.Ship.Group))
 	row.amount(colShipFee, d.Ship.Fee, money.KRW)
 	row.count(colShipPer, d.Ship.Per)
+	row.count(colDispatch, d.Ship.Days)
 	row.put(colTax, string(d.Tax))
 	if len(d.Notice) > 0 {
 		text, err := json.Marshal(d.Notice)

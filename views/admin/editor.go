@@ -43,6 +43,7 @@ type EditorFields struct {
 	BodyKo, BodyEn              string
 	Price, ListPrice, USDPrice  string
 	ShipGroup, ShipFee, ShipPer string
+	DispatchDays                string
 	Tax                         string
 	Vendor, Kind, Tags          string
 	SEOTitleKo, SEOTitleEn      string
@@ -125,7 +126,8 @@ func (f *EditorFields) Texts() map[string]*string {
 		"vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
 		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn,
 		"seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
-		"ship_group": &f.ShipGroup, "ship_fee": &f.ShipFee, "ship_per": &f.ShipPer, "tax": &f.Tax,
+		"ship_group": &f.ShipGroup, "ship_fee": &f.ShipFee, "ship_per": &f.ShipPer,
+		"dispatch_days": &f.DispatchDays, "tax": &f.Tax,
 		"notice_kind": &f.NoticeKind, "confirm_prices": &f.Confirmed,
 	}
 }
@@ -304,6 +306,7 @@ func (p EditorPage) labels() (labels map[string]string, order []string) {
 		{"category", t("카테고리", "Category")}, {"price", t("판매가", "Price")}, {"list_price", t("정가", "List price")},
 		{"usd_price", t("달러 판매가", "Price in dollars")}, {"ship_group", t("배송 방법", "Delivery")},
 		{"ship_fee", t("상품 배송비", "Shipping fee")}, {"ship_per", t("배송비 단위", "Pieces per fee")},
+		{"dispatch_days", t("출고 소요일", "Days until dispatch")},
 		{"vendor", t("제조사/브랜드", "Manufacturer or brand")},
 		{"kind", t("상품 유형", "Product type")}, {"tags", t("태그", "Tags")}, {"body_ko", t("상세설명", "Description (Korean)")},
 		{"body_en", t("영문 상세설명", "Description (English)")}, {"seo_title_ko", t("검색 제목", "Title (Korean)")},
@@ -316,8 +319,8 @@ func (p EditorPage) labels() (labels map[string]string, order []string) {
 
 // ownShipping tells whether the fields of delivery are to be seen at once.
 func (p EditorPage) ownShipping() bool {
-	return p.Fields.ShipGroup != "" && p.Fields.ShipGroup != "standard" ||
-		p.Errors["ship_group"]+p.Errors["ship_fee"]+p.Errors["ship_per"] != ""
+	return p.Fields.ShipGroup != "" && p.Fields.ShipGroup != "standard" || p.Fields.DispatchDays != "" ||
+		p.Errors["ship_group"]+p.Errors["ship_fee"]+p.Errors["ship_per"]+p.Errors["dispatch_days"] != ""
 }
 
 // partLabel names a field of an option, a combination, a picture or the product

@@ -112,6 +112,7 @@ type FileMail struct {
 // ShipPanel has the forms that send the order, correct its parcel and take it back.
 type ShipPanel struct {
 	Send    bool   // it can be sent
+	Fetched bool   // its buyer fetches it
 	Why     string // why not; empty: nothing to say
 	Parcel  ParcelLink
 	Carrier Select

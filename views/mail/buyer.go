@@ -126,6 +126,10 @@ func (m Receipt) Letter() Letter {
 	l := m.letter(t("결제가 완료되었습니다", "Your payment was received"), m.Order.No).about(m.Order)
 	l.Intro = []string{t("주문과 결제가 완료되었습니다. 상품을 준비하여 발송한 뒤 다시 알려 드리겠습니다.",
 		"Your order is complete and paid. We will e-mail you again when it ships.")}
+	if m.Order.Fetched {
+		l.Intro = []string{t("주문과 결제가 완료되었습니다. 상품이 준비되면 다시 알려 드리겠습니다.",
+			"Your order is complete and paid. We will e-mail you again when it is ready for pick-up.")}
+	}
 	l.Facts = []Fact{
 		{Name: t("결제금액", "Paid"), Value: m.Paid, Strong: true}, {Name: t("결제수단", "Method"), Value: m.Method},
 		{Name: t("결제일시", "Date"), Value: m.PaidAt},
@@ -147,8 +151,24 @@ type Shipped struct {
 	Carrier, Number, TrackingURL, At string
 }
 
+// ready tells the buyer that the goods can be fetched.
+func (m Shipped) ready() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("상품이 준비되었습니다", "Your order is ready for pick-up"), m.Order.No).about(m.Order)
+	l.Intro = []string{t("주문하신 상품이 준비되었습니다. 찾으러 오실 때 주문번호를 알려 주세요.",
+		"Your order is ready. Please have your order number at hand when you pick it up.")}
+	if m.Order.Place != "" {
+		l.Facts = []Fact{{Name: t("찾으실 곳", "Where"), Value: m.Order.Place, Strong: true}}
+	}
+	l.Facts = append(l.Facts, Fact{Name: t("준비일시", "Ready since"), Value: m.At})
+	return l
+}
+
 // Letter writes the mail.
 func (m Shipped) Letter() Letter {
+	if m.Order.Fetched {
+		return m.ready()
+	}
 	t := m.Lang.Text
 	l := m.letter(t("상품이 발송되었습니다", "Your order is on its way"), m.Order.No).about(m.Order)
 	l.Intro = []string{t(
@@ -175,11 +195,19 @@ type Delivered struct {
 // Letter writes the mail.
 func (m Delivered) Letter() Letter {
 	t := m.Lang.Text
-	l := m.letter(t("상품이 배송 완료되었습니다", "Your order was delivered"), m.Order.No).about(m.Order)
+	title := t("상품이 배송 완료되었습니다", "Your order was delivered")
+	if m.Order.Fetched {
+		title = t("상품을 찾아가셨습니다", "You have picked up your order")
+	}
+	l := m.letter(title, m.Order.No).about(m.Order)
 	l.Intro = []string{t("주문하신 상품이 배송 완료되었습니다. 아직 받지 못하셨다면 저희에게 알려 주세요.",
 		"Your order has been delivered. If you have not received it, please let us know."),
 		t("받으신 날부터 7일 이내에 주문 페이지에서 반품·교환을 신청하실 수 있습니다.",
 			"You can ask for a return or an exchange on the order's page within 7 days of receiving it.")}
+	if m.Order.Fetched {
+		l.Intro[0] = t("주문하신 상품을 찾아가신 것으로 처리했습니다. 아직 찾아가지 않으셨다면 저희에게 알려 주세요.",
+			"Your order was marked as picked up. If you have not picked it up, please let us know.")
+	}
 	return l
 }
 

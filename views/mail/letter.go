@@ -62,6 +62,8 @@ type Order struct {
 	Refunded string // what went back so far, "-900원"; empty: nothing
 	Left     string // what remains of the payment then
 	Receiver string // masked, with the place; empty: not shown
+	Fetched  bool   // the buyer fetches all of it
+	Place    string // where and when; empty: the shop has not said
 	Duties   bool   // goods go abroad: the recipient pays duties
 	URL      string // the order's page, which cannot be guessed
 }
