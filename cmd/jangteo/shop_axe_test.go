@@ -82,7 +82,8 @@ func (p *program) shopPages() map[string][]shopPage {
 		pages[a.lang] = append(pages[a.lang], a.pages...)
 	}
 	known := map[string]string{"/products/:slug": "/products/norwegian-swivel-chair",
-		"/categories/:slug": "/categories/lighting", "/search": "/search?q=lamp"}
+		"/products/:slug/reviews": "/products/norwegian-swivel-chair/reviews",
+		"/categories/:slug":       "/categories/lighting", "/search": "/search?q=lamp"}
 	for _, r := range handlers.Routes() {
 		path, some := known[strings.TrimPrefix(r.Path, "/en")]
 		switch {
@@ -134,7 +135,7 @@ func isShopPage(r web.Route) bool {
 	}
 	for _, other := range []string{"/admin", "/images/", "/static/", "/theme/", "/sitemap", "/feeds/", "/en/feeds/",
 		"/robots.txt", "/search/suggest", "/en/search/suggest", "/shipping", "/en/shipping", "/stock-alerts/",
-		"/en/stock-alerts/"} {
+		"/en/stock-alerts/", "/reviews/photos/"} {
 		if strings.HasPrefix(r.Path, other) {
 			return false
 		}
@@ -162,5 +163,6 @@ func (p *program) ordersToSee() []orderPages {
 	return append(list, orderPages{"ko", []shopPage{{last.OrderURL + "/pay", http.StatusOK},
 		{last.OrderURL + "/cancel", http.StatusOK},
 		{paid.OrderURL + "/cancel", http.StatusOK}, {paid.OrderURL + "/address", http.StatusOK},
-		{shipped.OrderURL + "/return", http.StatusOK}}})
+		{shipped.OrderURL + "/return", http.StatusOK}, {shipped.OrderURL + "/reviews", http.StatusOK},
+		{shipped.OrderURL + "/reviews/stop", http.StatusOK}}})
 }
