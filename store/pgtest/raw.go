@@ -48,7 +48,7 @@ type rawConn struct{ *stdlib.Conn }
 
 // inPostgres is a statement of a test in PostgreSQL's words.
 func inPostgres(query string) string {
-	if strings.Contains(query, "pragma_table_info(t.name) c") { // all columns with text
+	if strings.Contains(query, "AND c.type = 'TEXT'") { // all columns with text
 		query = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND " +
 			"data_type = 'text'"
 	}
