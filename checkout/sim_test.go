@@ -548,8 +548,9 @@ func (w *world) owner() {
 	}
 }
 
-// receive puts one more chair into stock.
+// receive puts one more chair into stock, and begins or ends to count lamps.
 func (w *world) receive() {
+	w.raw.Exec("UPDATE variants SET counted = 1 - counted WHERE id = 2")
 	w.raw.Exec("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = 1; INSERT INTO stock_moves " +
 		"(variant_id, delta, reason, at) VALUES (1, 1, 'delivery', 1); COMMIT")
 }

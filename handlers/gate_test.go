@@ -209,7 +209,7 @@ func (b *browser) turnOnTwoFactor() (code func(time.Duration) string, recovery [
 		t.Fatalf("no secret on the page: %d", page.status)
 	}
 	secret := strings.ReplaceAll(m[1], " ", "")
-	if !regexp.MustCompile(`href="otpauth://totp/[^"]*secret=`+secret).MatchString(page.body) {
+	if !regexp.MustCompile(`href="otpauth://totp/[^"]*secret=` + secret).MatchString(page.body) {
 		t.Error("no link opens the app on this phone")
 	}
 	code = func(later time.Duration) string {

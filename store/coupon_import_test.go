@@ -33,7 +33,9 @@ func TestCouponsAreImported(t *testing.T) {
 		}
 		return n
 	}
-	draft := func(k store.Coupon, codes ...string) store.CouponDraft { return store.CouponDraft{Coupon: k, Codes: codes} }
+	draft := func(k store.Coupon, codes ...string) store.CouponDraft {
+		return store.CouponDraft{Coupon: k, Codes: codes}
+	}
 	ten := store.Coupon{Name: "공용", Kind: store.PercentOff, Percent: 10, PublicCode: "TENOFF"}
 	twelve := ten
 	twelve.Percent = 12

@@ -141,7 +141,7 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"have two unpaid orders to go on with", "unique: one_unpaid_order_of_session", sessionSQL + orderSQL(8) +
 			`UPDATE orders SET session_id = 77 WHERE id = 2; UPDATE orders SET session_id = 77 WHERE id = 8`},
 		{"pay two orders of which one took the place of the other", "unique: one_paid_order_of_chain", successorSQL +
-			`INSERT INTO reservations VALUES (8, 1, 1, 'active'); UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state =
+			`INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (8, 1, 1, 'active'); UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state =
 			  'awaiting_deposit' WHERE id = 8`},
 		{"take the place of an order twice", "unique: one_successor", successorSQL + strings.ReplaceAll(nextSQL, "8",
 			"9")},
@@ -363,7 +363,17 @@ func illegalWrites() []struct{ name, by, sql string } {
 			`UPDATE reservations SET state = 'released' WHERE order_id = 2; UPDATE reservations SET state = 'sold'
 			  WHERE order_id = 2`},
 		{"sell goods that nobody took from the shelf", "trigger: reservations_begin_unsold",
-			orderSQL(8) + `INSERT INTO reservations VALUES (8, 1, 1, 'sold')`},
+			orderSQL(8) + `INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (8, 1, 1, 'sold')`},
+		{"count a little", "check: counted IN (0, 1)", `UPDATE variants SET counted = 2`},
+		{"take nothing of what is counted", "trigger: reservations_begin_as_counted",
+			orderSQL(8) + `INSERT INTO reservations VALUES (8, 1, 1, 'active', 0)`},
+		{"take pieces of what is not counted", "trigger: reservations_begin_as_counted",
+			orderSQL(8) + `UPDATE variants SET counted = 0; INSERT INTO reservations VALUES (8, 1, 1, 'active', 1)`},
+		{"keep what was taken from a stock", "trigger: reservations_stay_as_counted",
+			`UPDATE reservations SET counted = 0 WHERE order_id = 2`},
+		{"take pieces again of what is not counted any more", "trigger: reservations_stay_as_counted",
+			`UPDATE reservations SET state = 'released' WHERE order_id = 2; UPDATE variants SET counted = 0;
+			  UPDATE reservations SET state = 'active' WHERE order_id = 2`},
 		{"wait for a deposit without goods", "trigger: orders_await_with_their_goods",
 			`UPDATE reservations SET state = 'released' WHERE order_id = 2; UPDATE orders SET pay_state =
 			  'awaiting_deposit' WHERE id = 2`},
@@ -739,7 +749,7 @@ var (
 		"'sky@example.com');", "'sky@example.com', 'mixed');", 1)
 	mixedSQL     = mixedOrderSQL + mixedLineSQL(2, "free", 500) + ";"
 	mixedPaidSQL = mixedSQL + mixedTotalSQL("1800", "600") + ";" + toldSQL("inicis", "600") + `;
-		INSERT INTO reservations VALUES (8, 1, 1, 'active'), (8, 2, 1, 'active');` +
+		INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (8, 1, 1, 'active'), (8, 2, 1, 'active');` +
 		paymentSQL("imp_t", "ORD-NEW-8-1", "8", "80", "1800", "KRW", "accepted", "2", "1", "1") + ";"
 )
 
@@ -835,7 +845,7 @@ const sourceCheck = "((source = 'iamport') = (instr(imp_uid, ':') = 0)) AND (sou
 func freeOrderSQL(id int) string {
 	return couponSQL + orderSQL(id) + couponUseSQL(id) + fmt.Sprintf(`; INSERT INTO order_totals (order_id, currency,
 	  goods, shipping, discount, total) VALUES (%[1]d, 'KRW', 1000, 0, 1000, 0), (%[1]d, 'USD', 70, 0, 70, 0);
-	  INSERT INTO reservations VALUES (%[1]d, 1, 1, 'active'); `, id)
+	  INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (%[1]d, 1, 1, 'active'); `, id)
 }
 
 // attemptSQL opens attempt 9 of an order, ORD-<order>-9, by a button without a PG.
@@ -902,7 +912,7 @@ func legalDatabase(t *testing.T, dir string) *sql.DB {
 		  unit_usd) VALUES (%[1]d, 1, 1, 'S', 's', 's', %[5]d, %[4]d / %[5]d, 700 / %[5]d);
 		INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (%[1]d, 'KRW', %[4]d, 0, %[4]d),
 		  (%[1]d, 'USD', 700, 0, 700);
-		INSERT INTO reservations VALUES (%[1]d, 1, %[5]d, 'active');
+		INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (%[1]d, 1, %[5]d, 'active');
 		INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
 		  VALUES (%[1]d, %[1]d, 'ORD-%[2]s-1', 'inicis', 'html5_inicis.MID', 'html5_inicis', 'MID', %[4]d, 'KRW', 1);`,
 			id, o.letter, letters(o.letter), o.total, o.pieces)

@@ -520,8 +520,8 @@ func (t *tx) insertLine(o Order, n int, l Line, paid money.Price) error {
 	if o.Held {
 		state = "active"
 	}
-	_, err := t.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, ?)",
-		o.ID, l.VariantID, l.Quantity, state)
+	_, err := t.exec("INSERT INTO reservations (order_id, variant_id, quantity, state, counted) "+
+		"SELECT ?1, id, ?3, ?4, counted FROM variants WHERE id = ?2", o.ID, l.VariantID, l.Quantity, state)
 	return err
 }
 

@@ -260,7 +260,7 @@ func (t holds) holdGoods(lines []Line, h holder) (bool, error) {
 	}
 	for _, l := range lines[:taken] {
 		if _, err := t.exec("UPDATE variants SET stock = stock + ?1, held = held - ?1, unseen = unseen - ?2 "+
-			"WHERE id = ?3", l.Quantity, c.unseen(l), l.VariantID); err != nil {
+			"WHERE id = ?3 AND counted = 1", l.Quantity, c.unseen(l), l.VariantID); err != nil {
 			return false, err
 		}
 	}
@@ -287,9 +287,10 @@ func (t holds) takeStock(l Line, c claim) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := t.exec(`UPDATE variants SET stock = stock - ?1, held = held + ?1, unseen = unseen + ?2
-	  WHERE id = ?3 AND stock >= ?1 AND ?4 < (stock + held) * ?5 + 100
-	    AND (?2 = 0 OR unseen + ?2 <= ?6 OR (unseen + ?2) * ?8 <= (stock + held) * ?7)`,
+	n, err := t.exec(`UPDATE variants SET stock = stock - ?1 * counted, held = held + ?1 * counted,
+	    unseen = unseen + ?2 * counted
+	  WHERE id = ?3 AND (counted = 0 OR stock >= ?1 AND ?4 < (stock + held) * ?5 + 100
+	    AND (?2 = 0 OR unseen + ?2 <= ?6 OR (unseen + ?2) * ?8 <= (stock + held) * ?7))`,
 		l.Quantity, c.unseen(l), l.VariantID, (l.Quantity+already)*100, c.share, unseenPieces, unseenShare,
 		unseenShares)
 	if err != nil || n == 1 {
@@ -301,7 +302,7 @@ func (t holds) takeStock(l Line, c claim) (bool, error) {
 // inStock returns a *StockError unless the goods of a line are on the shelf.
 func (t holds) inStock(l Line) error {
 	var left int64
-	err := t.get("SELECT stock FROM variants WHERE id = ?", []any{l.VariantID}, &left)
+	err := t.get("SELECT "+atHand+" FROM variants v WHERE v.id = ?", []any{l.VariantID}, &left)
 	if err == nil && left < l.Quantity {
 		err = &StockError{SKU: l.SKU, Name: l.Name, Left: left}
 	}
@@ -316,17 +317,23 @@ func piecesOf(lines []Line) int64 {
 	return n
 }
 
+// takeAgain makes what an order does not hold its own again, taken from the stock that
+// is counted now.
+const takeAgain = `UPDATE reservations SET state = 'active',
+  counted = (SELECT counted FROM variants v WHERE v.id = reservations.variant_id)
+  WHERE order_id = ? AND state = 'released'`
+
 // retake takes released goods out of stock again, whoever holds how much.
 func (t holds) retake(order int64) error {
-	n, err := t.exec(`UPDATE variants SET stock = stock - r.quantity, held = held + r.quantity,
-	    unseen = unseen + CASE WHEN o.window_at IS NULL THEN r.quantity ELSE 0 END
+	n, err := t.exec(`UPDATE variants SET stock = stock - r.quantity * variants.counted,
+	    held = held + r.quantity * variants.counted,
+	    unseen = unseen + CASE WHEN o.window_at IS NULL THEN r.quantity * variants.counted ELSE 0 END
 	  FROM reservations r JOIN orders o ON o.id = r.order_id
 	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'released'`, order)
 	if err != nil || n == 0 {
 		return wrap(err, "reserve again")
 	}
-	if _, err = t.exec("UPDATE reservations SET state = 'active' WHERE order_id = ? AND state = 'released'",
-		order); err != nil {
+	if _, err = t.exec(takeAgain, order); err != nil {
 		return err
 	}
 	return t.countHolds(order)
@@ -350,15 +357,14 @@ func (t holds) countHolds(order int64) error {
 
 // letGo puts the goods that an order holds back on the shelf.
 func (t holds) letGo(order int64) error {
-	n, err := t.exec(`UPDATE variants SET stock = stock + r.quantity, held = held - r.quantity,
+	if _, err := t.exec(`UPDATE variants SET stock = stock + r.quantity, held = held - r.quantity,
 	    unseen = unseen - CASE WHEN o.window_at IS NULL THEN r.quantity ELSE 0 END
 	  FROM reservations r JOIN orders o ON o.id = r.order_id
-	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active'`, order)
-	if err != nil || n == 0 {
+	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active' AND r.counted = 1`, order); err != nil {
 		return err
 	}
-	if _, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'",
-		order); err != nil {
+	n, err := t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'", order)
+	if err != nil || n == 0 {
 		return err
 	}
 	return t.countHolds(order)
@@ -369,7 +375,7 @@ func (t holds) sell(order int64) error {
 	if _, err := t.exec(`UPDATE variants SET held = held - r.quantity,
 	    unseen = unseen - CASE WHEN o.window_at IS NULL THEN r.quantity ELSE 0 END
 	  FROM reservations r JOIN orders o ON o.id = r.order_id
-	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active'`, order); err != nil {
+	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active' AND r.counted = 1`, order); err != nil {
 		return wrap(err, "sell the goods")
 	}
 	if _, err := t.exec("UPDATE reservations SET state = 'sold' WHERE order_id = ? AND state = 'active'",
@@ -390,11 +396,12 @@ func (t holds) mayHold(order int64, lines []Line) (bool, error) {
 	c, err := t.claimOf(h, piecesOf(lines))
 	for i := 0; c.more && i < len(lines) && err == nil; i++ {
 		var already, base int64
+		var counted bool
 		if already, err = t.held(c, lines[i].VariantID); err != nil {
 			return false, err
 		}
-		err = t.get("SELECT stock + held FROM variants WHERE id = ?", []any{lines[i].VariantID}, &base)
-		c.more = (lines[i].Quantity+already)*100 < base*c.share+100
+		err = t.get("SELECT stock + held, counted FROM variants WHERE id = ?", []any{lines[i].VariantID}, &base, &counted)
+		c.more = !counted || (lines[i].Quantity+already)*100 < base*c.share+100
 	}
 	return c.more && err == nil, err
 }
@@ -418,8 +425,7 @@ func (t holds) holdAfresh(o *Order, lines []Line) error {
 	if err != nil || !held {
 		return err
 	}
-	if _, err := t.exec("UPDATE reservations SET state = 'active' WHERE order_id = ? AND state = 'released'",
-		o.ID); err != nil {
+	if _, err := t.exec(takeAgain, o.ID); err != nil {
 		return err
 	}
 	o.Held = true
@@ -535,8 +541,8 @@ func (t holds) seeWindow(attempt int64, hold time.Duration, open bool) error {
 func (t holds) markSeen(order int64, open bool) error {
 	if _, err := t.exec(`UPDATE variants SET unseen = unseen - r.quantity FROM reservations r
 	    JOIN orders o ON o.id = r.order_id
-	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active' AND o.window_at IS NULL`,
-		order); err != nil {
+	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active' AND r.counted = 1
+	    AND o.window_at IS NULL`, order); err != nil {
 		return err
 	}
 	condition := " AND window_at IS NULL"

@@ -324,7 +324,7 @@ func TestEarlierRestocksAreKept(t *testing.T) {
 	  INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
 		  unit_usd) VALUES (1, 1, 1, 'CHAIR', '의자', 'Chair', 3, 10000, 900), (1, 2, 2, 'RED', '의자',
 	    'Chair', 4, 10000, 900);
-	  INSERT INTO reservations VALUES (1, 1, 3, 'sold'), (1, 2, 4, 'sold');
+	  INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (1, 1, 3, 'sold'), (1, 2, 4, 'sold');
 	  INSERT INTO events (at, order_id, entity, entity_key, kind, before, after, source, detail, prev_hash, hash)
 	    VALUES (7, 1, 'order', 'ORD20250101-0000001', 'restocked', '', '', 'admin:3', '{"lines":[1]}', zeroblob(32),
 	    randomblob(32))`)

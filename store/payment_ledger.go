@@ -117,6 +117,10 @@ type LedgerStock struct {
 	Reserved int64  `json:"reserved"`
 	Sold     int64  `json:"sold"`
 	Returned int64  `json:"returned"`
+	// Counted is false for what is always there: orders take nothing from OnHand.
+	Counted bool `json:"counted"`
+	// Uncounted is how many of those reserved and sold were taken from no stock.
+	Uncounted int64 `json:"uncounted"`
 }
 
 // LedgerEffect is one effect outside the database.
@@ -272,12 +276,15 @@ func (l *Ledger) readIncidents(t *tx) (err error) {
 }
 
 func (l *Ledger) readStock(t *tx) (err error) {
-	l.Stock, err = list(t, `SELECT v.sku, v.stock, coalesce(sum(r.quantity) FILTER (WHERE r.state = 'active'), 0),
+	l.Stock, err = list(t, `SELECT v.sku, v.stock, v.counted, coalesce(sum(r.quantity) FILTER (WHERE r.state = 'active'), 0),
 	    coalesce(sum(r.quantity) FILTER (WHERE r.state = 'sold'), 0),
 	    coalesce((SELECT sum(b.quantity) FROM order_lines l JOIN restocks b ON b.order_id = l.order_id AND b.line =
-	      l.line WHERE l.variant_id = v.id), 0)
+	      l.line WHERE l.variant_id = v.id), 0),
+	    coalesce(sum(r.quantity) FILTER (WHERE r.state <> 'released' AND r.counted = 0), 0)
 	  FROM variants v LEFT JOIN reservations r ON r.variant_id = v.id GROUP BY v.id ORDER BY v.id`,
-		func(s *LedgerStock) []any { return []any{&s.SKU, &s.OnHand, &s.Reserved, &s.Sold, &s.Returned} })
+		func(s *LedgerStock) []any {
+			return []any{&s.SKU, &s.OnHand, &s.Counted, &s.Reserved, &s.Sold, &s.Returned, &s.Uncounted}
+		})
 	for i := range l.Stock {
 		l.Stock[i].Sold -= l.Stock[i].Returned
 	}

@@ -117,7 +117,7 @@ const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.price,
   coalesce((CAST(p.list_price AS BIGINT) * 100 + ?1 - 1) / ?1, 0), p.position,
   coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''),
   coalesce(i.alt_en, ''),
-  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0),
+  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND (v.stock > 0 OR v.counted = 0)),
   ` + starColumns
 
 // starColumns are how many reviews of products p there are with one star, two, …
@@ -371,8 +371,12 @@ func (t *tx) optionsOf(product int64) ([]Text, error) {
 	return list, err
 }
 
+// atHand is how many pieces of v = variants can be ordered: of what is not counted,
+// any number.
+const atHand = "CASE v.counted WHEN 1 THEN v.stock ELSE 1000000 END"
+
 // variantColumns needs v = variants and p = products.
-const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams,
+const variantColumns = `v.id, v.sku, ` + atHand + `, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams,
   v.picture, p.id, p.ship_group, p.ship_fee, p.ship_per, p.dispatch_days, p.tax,
   ` + valuesKo + betweenValues + ofVariant + ", " + valuesEn + betweenValues + ofVariant
 

@@ -48,7 +48,8 @@ type DraftVariant struct {
 	StockSeen    int64  `json:"-"`             // stock shown when editing began; only the difference is applied
 	StockMove    int64  `json:"-"`             // last delivery or correction known then, see StockEdit
 	Barcode      string `json:"barcode"`
-	Grams        int64  `json:"grams"`   // weight; 0: not given
-	Picture      string `json:"picture"` // file of one of the product's pictures; empty: the main one
-	Active       bool   `json:"active"`  // for sale
+	Grams        int64  `json:"grams"`               // weight; 0: not given
+	Picture      string `json:"picture"`             // file of one of the product's pictures; empty: the main one
+	Active       bool   `json:"active"`              // for sale
+	Uncounted    bool   `json:"uncounted,omitempty"` // always there: orders take nothing from its stock
 }

@@ -177,6 +177,7 @@ func (in Incoming) mergedVariant(was, v DraftVariant) DraftVariant {
 		"barcode":       func() { merged.Barcode = v.Barcode },
 		"grams":         func() { merged.Grams = v.Grams },
 		"active":        func() { merged.Active = v.Active },
+		"counted":       func() { merged.Uncounted = v.Uncounted },
 	} {
 		if in.Given[field] {
 			take()

@@ -46,17 +46,20 @@ type ProductRow struct {
 	USDPrice  int64 // cents; 0: converted at the shop's rate
 	State     ProductState
 	Stock     int64        // total pieces of the active variants
+	Endless   bool         // one of these is always there
 	Variants  []VariantRow // including inactive ones
 }
 
 // VariantRow is a variant in the owner's list.
 type VariantRow struct {
-	ID     int64
-	SKU    string
-	Label  Text // its option values; empty without options
-	Stock  int64
-	Move   int64 // see StockEdit
-	Active bool
+	ID    int64
+	SKU   string
+	Label Text // its option values; empty without options
+	Stock int64
+	// Uncounted: it is always there, whatever Stock says.
+	Uncounted bool
+	Move      int64 // see StockEdit
+	Active    bool
 }
 
 // ProductList is a page of the owner's products.
@@ -68,8 +71,8 @@ type ProductList struct {
 
 // stockTable needs p = products; products without an active variant have no row
 // in it.
-const stockTable = ` LEFT JOIN (SELECT product_id, sum(stock) AS pieces, min(stock) AS least FROM variants WHERE
-  active = 1 GROUP BY product_id) s ON s.product_id = p.id`
+const stockTable = ` LEFT JOIN (SELECT v.product_id, sum(` + atHand + `) AS pieces, min(` + atHand + `) AS least
+  FROM variants v WHERE v.active = 1 GROUP BY v.product_id) s ON s.product_id = p.id`
 
 // condition returns a view's condition on products p and their stock s.
 func (v ProductView) condition() string {
@@ -205,9 +208,10 @@ func countProducts(t *tx) (map[ProductView]int, error) {
 	  FROM products`, nil, &active, &hidden, &deleted); err != nil {
 		return nil, err
 	}
-	err := t.get(`SELECT count(*), count(*) FILTER (WHERE least <= 5) FROM (SELECT sum(stock) AS pieces, min(stock)
-	  AS least FROM variants
-	    WHERE active = 1 AND product_id NOT IN (SELECT id FROM products WHERE state = 'deleted') GROUP BY product_id)
+	err := t.get(`SELECT count(*), count(*) FILTER (WHERE least <= 5) FROM (SELECT sum(`+atHand+`) AS pieces,
+	  min(`+atHand+`) AS least FROM variants v
+	    WHERE v.active = 1 AND v.product_id NOT IN (SELECT id FROM products WHERE state = 'deleted')
+	    GROUP BY v.product_id)
 	    s WHERE pieces > 0`, nil, &stocked, &low)
 	return map[ProductView]int{AllProducts: active + hidden, ActiveProducts: active, HiddenProducts: hidden,
 		DeletedProducts: deleted,
@@ -258,17 +262,17 @@ func (t *tx) rowPictures(rows []ProductRow, at map[int64]int, ids string) error 
 
 // rowVariants fills in the variants of each row with their stock.
 func (t *tx) rowVariants(rows []ProductRow, at map[int64]int, ids string) error {
-	return t.each("SELECT v.product_id, v.id, v.sku, v.stock, v.active, "+lastMove+", "+variantLabel+`
+	return t.each("SELECT v.product_id, v.id, v.sku, v.stock, v.active, v.counted = 0, "+lastMove+", "+variantLabel+`
 	  FROM each_number(?) j JOIN variants v ON v.product_id = j.value WHERE v.retired = 0 ORDER BY v.product_id,
 	  v.position, v.id`, []any{ids},
 		func(scan func(...any) error) error {
 			var id int64
 			var v VariantRow
-			err := scan(&id, &v.ID, &v.SKU, &v.Stock, &v.Active, &v.Move, &v.Label.Ko, &v.Label.En)
+			err := scan(&id, &v.ID, &v.SKU, &v.Stock, &v.Active, &v.Uncounted, &v.Move, &v.Label.Ko, &v.Label.En)
 			r := &rows[at[id]]
 			r.Variants = append(r.Variants, v)
 			if v.Active {
-				r.Stock += v.Stock
+				r.Stock, r.Endless = r.Stock+v.Stock, r.Endless || v.Uncounted
 			}
 			return err
 		})

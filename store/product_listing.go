@@ -174,11 +174,11 @@ func (l Listing) condition(category, rate int64) (string, []any) {
 	}
 	if len(l.Choices) == 0 {
 		return condition + " AND EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND " +
-			"v.stock >= ?)", append(args, least)
+			"(v.stock >= ? OR v.counted = 0))", append(args, least)
 	}
 	options, chosen := l.chosen()
 	return condition + " AND EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND " +
-			"v.stock >= ? AND (SELECT count(DISTINCT o.name_ko) FROM variant_values x JOIN options o ON o.id = " +
+			"(v.stock >= ? OR v.counted = 0) AND (SELECT count(DISTINCT o.name_ko) FROM variant_values x JOIN options o ON o.id = " +
 			"x.option_id WHERE x.variant_id = v.id AND o.name_ko || ? || x.value_ko IN (SELECT value FROM " +
 			"each_text(?))) = ?)",
 		append(args, least, betweenChoice, valueList(chosen), options)

@@ -4,9 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/typed"
 )
+
+// IsEndless tells whether a text says of a stock that it is not counted.
+func IsEndless(text string) bool {
+	switch strings.ToLower(typed.Packed(text)) {
+	case "무제한", "제한없음", "무한", "unlimited", "endless", "∞":
+		return true
+	}
+	return false
+}
 
 // lastMove selects the id of the last delivery or correction of variant v, -1
 // if there was none: somebody else's is a conflict, an order is not.

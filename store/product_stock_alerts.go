@@ -54,7 +54,7 @@ func (s Alerts) Ask(ctx context.Context, a StockAlert) error {
 	return s.write(ctx, func(w *tx) error {
 		t := alerter{w}
 		var variant, stock int64
-		if err := t.get(`SELECT v.id, v.stock FROM variants v JOIN products p ON p.id = v.product_id
+		if err := t.get(`SELECT v.id, `+atHand+` FROM variants v JOIN products p ON p.id = v.product_id
 		  WHERE p.slug = ? AND v.sku = ? AND p.state = 'active' AND v.active =
 		  1`, []any{a.Product, a.SKU}, &variant, &stock); err != nil {
 			return err
@@ -149,7 +149,7 @@ func (s Alerts) Send(ctx context.Context, while time.Duration) error {
 
 // inStock is the condition of alerts whose goods can be bought.
 const inStock = `EXISTS (SELECT 1 FROM variants v JOIN products p ON p.id = v.product_id
-  WHERE v.id = stock_alerts.variant_id AND v.stock > 0 AND v.active = 1 AND p.state = 'active')`
+  WHERE v.id = stock_alerts.variant_id AND (v.stock > 0 OR v.counted = 0) AND v.active = 1 AND p.state = 'active')`
 
 func (t alerter) send(moved []dueAlert) error {
 	if _, err := t.exec("DELETE FROM stock_alerts WHERE created_at < ?", ms(t.now.Add(-alertLife))); err != nil {

@@ -24,12 +24,12 @@ func (t productEditor) draftVariants(product int64, options int) ([]DraftVariant
 	var list []DraftVariant
 	at := map[int64]int{}
 	err := t.each(`SELECT v.id, v.sku, v.surcharge, coalesce(v.usd_surcharge, 0), v.stock, v.barcode, v.grams,
-	  v.active, v.picture, `+lastMove+`
+	  v.active, v.picture, v.counted = 0, `+lastMove+`
 	  FROM variants v WHERE v.product_id = ? AND v.retired = 0 ORDER BY v.position, v.id`, []any{product},
 		func(scan func(...any) error) error {
 			var v DraftVariant
 			err := scan(&v.ID, &v.SKU, &v.Surcharge, &v.USDSurcharge, &v.Stock, &v.Barcode, &v.Grams, &v.Active,
-				&v.Picture, &v.StockMove)
+				&v.Picture, &v.Uncounted, &v.StockMove)
 			v.StockSeen = v.Stock
 			if options > 0 {
 				v.Values = make([]Text, options)
@@ -232,6 +232,9 @@ func (t productEditor) saveVariant(d *Draft, i int, options []int64, by Source) 
 		  retired = 0, barcode = ?, grams = ?, picture = ?
 		  WHERE id = ? AND product_id =
 		  ?`, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams, v.Picture, v.ID, d.ID)
+	}
+	if err == nil {
+		_, err = t.exec("UPDATE variants SET counted = ?2 WHERE id = ?1 AND counted <> ?2", v.ID, !v.Uncounted)
 	}
 	if err != nil {
 		return err

@@ -101,7 +101,8 @@ CREATE TABLE variants (
   retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */,
   held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0) /* pieces in active reservations */,
   unseen INTEGER NOT NULL DEFAULT 0 CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */,
-  picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file of one of its product's pictures; empty: the main one */
+  picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file of one of its product's pictures; empty: the main one */,
+  counted INTEGER NOT NULL DEFAULT 1 CHECK (counted IN (0, 1)) /* 0: always there, orders take nothing from its stock */
 ) STRICT;
 
 CREATE INDEX variants_by_product ON variants (product_id, position);
@@ -235,7 +236,8 @@ CREATE TABLE reservations (
   order_id   INTEGER NOT NULL REFERENCES orders (id),             -- for which order
   variant_id INTEGER NOT NULL REFERENCES variants (id),           -- of what
   quantity   INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 99),  -- pieces taken out of variants.stock
-  state      TEXT NOT NULL CHECK (state IN ('active', 'released', 'sold')), -- held, given back, or the buyer's
+  state      TEXT NOT NULL CHECK (state IN ('active', 'released', 'sold')), counted INTEGER NOT NULL DEFAULT 1 CHECK (counted IN (0, 1)) /* 0: nothing was taken out of variants.stock */,
+  -- held, given back, or the buyer's
   PRIMARY KEY (order_id, variant_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -360,8 +362,6 @@ CREATE INDEX payments_by_sale ON payments (coalesce(paid_at, first_seen_at), can
 
 CREATE INDEX refunds_by_time ON refunds (done_at, imp_uid, amount) WHERE state = 'done';
 
-CREATE INDEX variants_running_out ON variants (stock, id, product_id) WHERE active = 1 AND stock <= 5;
-
 CREATE TABLE shipments (
   order_id   INTEGER PRIMARY KEY REFERENCES orders (id), -- one parcel per order
   carrier    TEXT NOT NULL CHECK (carrier <> ''),        -- code of the carrier, e.g. cj
@@ -481,8 +481,6 @@ CREATE INDEX search_slips_by_word ON search_slips (word);
 CREATE TABLE search_changes (
   product_id INTEGER PRIMARY KEY -- a product that has changed since it was indexed
 ) STRICT;
-
-CREATE INDEX variants_in_stock ON variants (product_id) WHERE active = 1 AND stock > 0;
 
 CREATE TRIGGER search_sees_new_products AFTER INSERT ON products BEGIN
   INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
@@ -2243,4 +2241,30 @@ END;
 
 CREATE TRIGGER pages_see_deleted_reviews AFTER DELETE ON reviews BEGIN
   UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE INDEX variants_in_stock ON variants (product_id) WHERE active = 1 AND (stock > 0 OR counted = 0);
+
+CREATE INDEX variants_running_out ON variants (stock, id, product_id) WHERE active = 1 AND counted = 1 AND stock <= 5;
+
+CREATE TRIGGER reservations_begin_as_counted BEFORE INSERT ON reservations
+WHEN NEW.counted <> (SELECT counted FROM variants WHERE id = NEW.variant_id) BEGIN
+  SELECT RAISE (ABORT, 'reservations_begin_as_counted'); -- pieces are taken out of a stock exactly while it is counted
+END;
+
+CREATE TRIGGER reservations_stay_as_counted BEFORE UPDATE ON reservations
+WHEN (NEW.counted <> OLD.counted AND NOT (OLD.state = 'released' AND NEW.state = 'active'))
+  OR (OLD.state = 'released' AND NEW.state = 'active'
+    AND NEW.counted <> (SELECT counted FROM variants WHERE id = NEW.variant_id)) BEGIN
+  SELECT RAISE (ABORT, 'reservations_stay_as_counted'); -- what was taken goes back, and nothing else
+END;
+
+CREATE TRIGGER pages_see_counting AFTER UPDATE OF counted ON variants
+WHEN NEW.counted <> OLD.counted BEGIN
+  UPDATE shown SET version = version + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER changed_products_see_counting AFTER UPDATE OF counted ON variants
+WHEN NEW.counted <> OLD.counted BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
 END;

@@ -143,7 +143,8 @@ CREATE TABLE variants (
   retired bigint NOT NULL DEFAULT 0 CONSTRAINT variants_retired_check CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */,
   held whole NOT NULL DEFAULT 0 CONSTRAINT variants_held_check CHECK (held >= 0) /* pieces in active reservations */,
   unseen whole NOT NULL DEFAULT 0 CONSTRAINT variants_unseen_check CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */,
-  picture text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT variants_picture_check CHECK (picture !~ '^.*[/\\].*$') /* file of one of its product's pictures; empty: the main one */
+  picture text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT variants_picture_check CHECK (picture !~ '^.*[/\\].*$') /* file of one of its product's pictures; empty: the main one */,
+  counted bigint NOT NULL DEFAULT 1 CONSTRAINT variants_counted_check CHECK (counted IN (0, 1)) /* 0: always there, orders take nothing from its stock */
 );
 
 CREATE TABLE variant_values (
@@ -265,7 +266,8 @@ CREATE TABLE reservations (
   order_id   bigint NOT NULL REFERENCES orders (id),             -- for which order
   variant_id bigint NOT NULL REFERENCES variants (id),           -- of what
   quantity   whole NOT NULL CONSTRAINT reservations_quantity_check CHECK (quantity BETWEEN 1 AND 99),  -- pieces taken out of variants.stock
-  state      text COLLATE "C" NOT NULL CONSTRAINT reservations_state_check CHECK (state IN ('active', 'released', 'sold')), -- held, given back, or the buyer's
+  state      text COLLATE "C" NOT NULL CONSTRAINT reservations_state_check CHECK (state IN ('active', 'released', 'sold')), counted bigint NOT NULL DEFAULT 1 CONSTRAINT reservations_counted_check CHECK (counted IN (0, 1)) /* 0: nothing was taken out of variants.stock */,
+  -- held, given back, or the buyer's
   PRIMARY KEY (order_id, variant_id)
 );
 
@@ -946,8 +948,6 @@ CREATE INDEX payments_by_sale ON payments (coalesce(paid_at, first_seen_at), can
 
 CREATE INDEX refunds_by_time ON refunds (done_at, imp_uid, amount) WHERE state = 'done';
 
-CREATE INDEX variants_running_out ON variants (stock, id, product_id) WHERE active = 1 AND stock <= 5;
-
 CREATE INDEX shipments_by_number ON shipments (number);
 
 CREATE INDEX batch_orders_by_batch ON batch_orders (batch_id);
@@ -967,8 +967,6 @@ CREATE INDEX events_by_source ON events (source, seq);
 CREATE INDEX search_words_by_keys ON search_words (keys);
 
 CREATE INDEX search_slips_by_word ON search_slips (word);
-
-CREATE INDEX variants_in_stock ON variants (product_id) WHERE active = 1 AND stock > 0;
 
 CREATE UNIQUE INDEX one_waiting_alert ON stock_alerts (variant_id, address_hash) WHERE told_at IS NULL;
 
@@ -1091,6 +1089,10 @@ CREATE INDEX review_reports_by_time ON review_reports (at);
 CREATE INDEX shipments_by_time ON shipments (shipped_at);
 
 CREATE INDEX arrivals_by_time ON arrivals (delivered_at);
+
+CREATE INDEX variants_in_stock ON variants (product_id) WHERE active = 1 AND (stock > 0 OR counted = 0);
+
+CREATE INDEX variants_running_out ON variants (stock, id, product_id) WHERE active = 1 AND counted = 1 AND stock <= 5;
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
@@ -2500,6 +2502,36 @@ UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1
 RETURN NULL;
 END $$;
 CREATE TRIGGER pages_see_deleted_reviews AFTER DELETE ON reviews FOR EACH ROW EXECUTE FUNCTION pages_see_deleted_reviews();
+
+CREATE FUNCTION reservations_begin_as_counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.counted <> (SELECT counted FROM variants WHERE id = NEW.variant_id) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'pieces are taken out of a stock exactly while it is counted';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER reservations_begin_as_counted BEFORE INSERT ON reservations FOR EACH ROW EXECUTE FUNCTION reservations_begin_as_counted();
+
+CREATE FUNCTION reservations_stay_as_counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF (NEW.counted <> OLD.counted AND NOT (OLD.state = 'released' AND NEW.state = 'active'))
+  OR (OLD.state = 'released' AND NEW.state = 'active'
+    AND NEW.counted <> (SELECT counted FROM variants WHERE id = NEW.variant_id)) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'what was taken goes back, and nothing else';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER reservations_stay_as_counted BEFORE UPDATE ON reservations FOR EACH ROW EXECUTE FUNCTION reservations_stay_as_counted();
+
+CREATE FUNCTION pages_see_counting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, goods = goods + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_counting AFTER UPDATE OF counted ON variants FOR EACH ROW WHEN (NEW.counted <> OLD.counted) EXECUTE FUNCTION pages_see_counting();
+
+CREATE FUNCTION changed_products_see_counting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
+RETURN NULL;
+END $$;
+CREATE TRIGGER changed_products_see_counting AFTER UPDATE OF counted ON variants FOR EACH ROW WHEN (NEW.counted <> OLD.counted) EXECUTE FUNCTION changed_products_see_counting();
 
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
 

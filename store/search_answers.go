@@ -237,7 +237,7 @@ func (t searcher) eachStock(ids []int64, tell func(id int64, has bool)) error {
 		return nil
 	}
 	return t.each(`SELECT j.value, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = j.value AND v.active = 1
-	  AND v.stock > 0) FROM each_number(?) j ORDER BY j.key`, []any{valueList(ids)},
+	  AND (v.stock > 0 OR v.counted = 0)) FROM each_number(?) j ORDER BY j.key`, []any{valueList(ids)},
 		func(scan func(...any) error) error {
 			var id int64
 			var has bool

@@ -90,7 +90,7 @@ func moneyInvariants() []invariant {
 			`SELECT v.sku FROM variants v WHERE (SELECT coalesce(sum(delta), 0) FROM stock_moves m WHERE m.variant_id
 			  = v.id) <>
 			   v.stock + (SELECT coalesce(sum(quantity), 0) FROM reservations r WHERE r.variant_id = v.id AND r.state
-			   IN ('active', 'sold'))`},
+			   IN ('active', 'sold') AND r.counted = 1)`},
 		{"goods are sold exactly when fulfilled",
 			`SELECT o.order_no FROM orders o JOIN reservations r ON r.order_id = o.id
 			   WHERE (r.state = 'sold') <> EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)`},
@@ -144,9 +144,9 @@ func holdInvariants() []invariant {
 	return []invariant{
 		{"what is held of a variant is counted",
 			`SELECT v.sku FROM variants v WHERE v.held <> (SELECT coalesce(sum(quantity), 0) FROM reservations r
-			   WHERE r.variant_id = v.id AND r.state = 'active') OR v.unseen <> (
+			   WHERE r.variant_id = v.id AND r.state = 'active' AND r.counted = 1) OR v.unseen <> (
 			   SELECT coalesce(sum(quantity), 0) FROM reservations r JOIN orders o ON o.id = r.order_id
-			   WHERE r.variant_id = v.id AND r.state = 'active' AND o.window_at IS NULL)`},
+			   WHERE r.variant_id = v.id AND r.state = 'active' AND r.counted = 1 AND o.window_at IS NULL)`},
 		{"what an open order holds is counted",
 			`SELECT order_no FROM orders o WHERE holds <> CASE WHEN pay_state IN ('unpaid', 'awaiting_deposit') THEN (
 			   SELECT coalesce(sum(quantity), 0) FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')

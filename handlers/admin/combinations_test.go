@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -136,10 +137,27 @@ func TestTypedNumbersOfTheEditor(t *testing.T) {
 func TestVariantsKeepTheirPicture(t *testing.T) {
 	d := store.Draft{Variants: []store.DraftVariant{{SKU: "A", Picture: "red.jpg"}, {SKU: "B"}},
 		Pictures: []store.Picture{{File: "mug.jpg"}, {File: "red.jpg"}}}
-	fields := fieldsOf(d)
+	fields := fieldsOf(d, "ko")
 	*fields.Variants[1].Texts()["picture"] = "mug.jpg"
 	got, errs := draftOf(fields, "ko")
 	if got.Variants[0].Picture != "red.jpg" || got.Variants[1].Picture != "mug.jpg" || len(errs) > 0 {
 		t.Errorf("%+v, %v", got.Variants, errs)
+	}
+}
+
+// TestStockThatIsNotCounted takes it through the editor's fields and back, in both
+// languages, and counts again what gets a number.
+func TestStockThatIsNotCounted(t *testing.T) {
+	for _, lang := range []views.Lang{views.Korean, views.English} {
+		d := store.Draft{Variants: []store.DraftVariant{{SKU: "A", Stock: 3, StockSeen: 3, Uncounted: true},
+			{SKU: "B", Stock: 3, StockSeen: 3, Uncounted: true}, {SKU: "C", Stock: 4, StockSeen: 4}}}
+		fields := fieldsOf(d, lang)
+		fields.Variants[1].Stock, fields.Variants[2].Stock = "10", " 무제한 "
+		got, errs := draftOf(fields, lang)
+		for i, want := range []store.DraftVariant{{Stock: 3, Uncounted: true}, {Stock: 10}, {Stock: 4, Uncounted: true}} {
+			if v := got.Variants[i]; v.Stock != want.Stock || v.Uncounted != want.Uncounted || len(errs) > 0 {
+				t.Errorf("%s, %d: %+v, %v", lang, i, v, errs)
+			}
+		}
 	}
 }

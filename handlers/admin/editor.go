@@ -52,7 +52,7 @@ func (s *Server) showProductEditor(c echo.Context) error {
 	if d.State == store.ProductDeleted {
 		return s.showDeletedProduct(c, d)
 	}
-	return s.showEditor(c, http.StatusOK, editorState{fields: fieldsOf(d)})
+	return s.showEditor(c, http.StatusOK, editorState{fields: fieldsOf(d, adminLang(c))})
 }
 
 // showDeletedProduct shows a deleted product, which can only be restored.
@@ -107,6 +107,10 @@ func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 	case "soldout":
 		for i := range e.fields.Variants {
 			e.fields.Variants[i].Stock = "0"
+		}
+	case "endless":
+		for i := range e.fields.Variants {
+			e.fields.Variants[i].Stock = wording.Endless(adminLang(c))
 		}
 	case "picture-up":
 		swapPictures(e.fields.Pictures, i, i-1)

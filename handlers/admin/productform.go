@@ -69,7 +69,7 @@ func decodeHidden[T any](f web.Form, name string) T {
 }
 
 // fieldsOf returns a product as the fields of the editor.
-func fieldsOf(d store.Draft) admin.EditorFields {
+func fieldsOf(d store.Draft, lang views.Lang) admin.EditorFields {
 	e := admin.EditorFields{
 		NameKo: d.Name.Ko, NameEn: d.Name.En, Slug: d.Slug, Category: d.Category, State: string(d.State),
 		SummaryKo: d.Summary.Ko, SummaryEn: d.Summary.En, BodyKo: d.Body.Ko, BodyEn: d.Body.En,
@@ -91,7 +91,7 @@ func fieldsOf(d store.Draft) admin.EditorFields {
 		e.Axes[i] = axisOf(o, d.AxisValues(i))
 	}
 	for _, v := range d.Variants {
-		e.Variants = append(e.Variants, variantFields(v))
+		e.Variants = append(e.Variants, variantFields(v, lang))
 	}
 	for _, p := range d.Pictures {
 		e.Pictures = append(e.Pictures, pictureFields(p))
@@ -111,9 +111,12 @@ func axisOf(name store.Text, values []store.Text) admin.AxisFields {
 }
 
 // variantFields returns a variant as the fields of the editor.
-func variantFields(v store.DraftVariant) admin.VariantFields {
+func variantFields(v store.DraftVariant, lang views.Lang) admin.VariantFields {
 	f := admin.VariantFields{SKU: v.SKU, Surcharge: countText(v.Surcharge), Stock: strconv.FormatInt(v.Stock, 10),
 		Barcode: v.Barcode, Grams: countText(v.Grams), Picture: v.Picture, Active: v.Active}
+	if v.Uncounted {
+		f.Stock = wording.Endless(lang)
+	}
 	f.ID, f.USDSurcharge, f.Seen, f.Move = v.ID, v.USDSurcharge, v.StockSeen, v.StockMove
 	for i, value := range v.Values {
 		f.Ko[i], f.En[i] = value.Ko, value.En
@@ -206,9 +209,14 @@ func (r draftReader) variant(i int, f admin.VariantFields, axes []int) store.Dra
 	at := fmt.Sprintf("variants.%d.", i)
 	v := store.DraftVariant{
 		ID: f.ID, SKU: f.SKU, Surcharge: r.won(at+"surcharge", f.Surcharge), USDSurcharge: f.USDSurcharge,
-		Stock: r.number(at+"stock", f.Stock, money.Format{Unit: money.Pieces}), StockSeen: f.Seen, StockMove: f.Move,
+		StockSeen: f.Seen, StockMove: f.Move,
 		Barcode: f.Barcode, Grams: r.number(at+"grams", f.Grams, money.Format{Unit: money.Grams}), Active: f.Active,
 		Picture: f.Picture,
+	}
+	if store.IsEndless(f.Stock) {
+		v.Uncounted, v.Stock = true, f.Seen
+	} else {
+		v.Stock = r.number(at+"stock", f.Stock, money.Format{Unit: money.Pieces})
 	}
 	for _, axis := range axes {
 		v.Values = append(v.Values, store.Text{Ko: f.Ko[axis], En: f.En[axis]})

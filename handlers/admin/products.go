@@ -177,12 +177,16 @@ func rowView(r store.ProductRow, lang views.Lang) admin.ProductRowView {
 // edit there.
 func addRowVariants(v *admin.ProductRowView, r store.ProductRow, lang views.Lang) {
 	pieces, forms := wording.Count(r.Stock), strconv.Itoa(len(r.Variants))
+	counted := lang.Text(pieces+"개", pieces)
+	if r.Endless {
+		pieces, counted = wording.Endless(lang), wording.Endless(lang)
+	}
 	v.Stock, v.Detail, v.Many = pieces, r.Slug, len(r.Variants) > maxRowVariants
 	if len(r.Variants) == 1 {
 		v.Detail = r.Variants[0].SKU
 	}
 	if len(r.Variants) > 1 {
-		v.Stock = lang.Text(pieces+"개 · 옵션 "+forms, pieces+" · "+forms+" options")
+		v.Stock = counted + lang.Text(" · 옵션 "+forms, " · "+forms+" options")
 	}
 	// The row shows the sum and links to the editor.
 	if v.Many {
@@ -192,6 +196,11 @@ func addRowVariants(v *admin.ProductRowView, r store.ProductRow, lang views.Lang
 		label := form.Label.In(string(lang))
 		if len(r.Variants) > 1 && label == "" {
 			label = form.SKU
+		}
+		if form.Uncounted { // counting begins in the editor
+			v.Variants = append(v.Variants, admin.VariantRowView{Label: label, Off: !form.Active,
+				Endless: wording.Endless(lang)})
+			continue
 		}
 		v.Variants = append(v.Variants, admin.VariantRowView{Label: label, Off: !form.Active, Stock: admin.NumberCell{
 			Name: fmt.Sprintf("stock.%d", form.ID), Label: strings.TrimSpace(v.Name+" "+label) +
@@ -213,10 +222,10 @@ func productBadges(r store.ProductRow, lang views.Lang) []admin.Badge {
 	}
 	low := false
 	for _, v := range r.Variants {
-		low = low || v.Active && v.Stock <= store.LowStock
+		low = low || v.Active && !v.Uncounted && v.Stock <= store.LowStock
 	}
 	switch {
-	case r.Stock == 0:
+	case r.Stock == 0 && !r.Endless:
 		list = append(list, admin.Badge{Text: lang.Text("품절", "Sold out"), Kind: "bad"})
 	case low:
 		list = append(list, admin.Badge{Text: lang.Text("재고 부족", "Low stock"), Kind: "wait"})

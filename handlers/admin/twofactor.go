@@ -43,7 +43,7 @@ func (s *Server) renderTwoFactor(c echo.Context, status int, trouble string) err
 	}
 	return s.renderAdmin(c, status, admin.TwoFactor(admin.TwoFactorPage{Frame: frame, Picture: picture,
 		Secret: inFours(secret), Address: address,
-		Renew:  v.Admin.TwoFactor, Forced: v.Lacks, Code: admin.Field{Name: "code", Label: lang.Text("앱에 표시된 6자리 숫자",
+		Renew: v.Admin.TwoFactor, Forced: v.Lacks, Code: admin.Field{Name: "code", Label: lang.Text("앱에 표시된 6자리 숫자",
 			"6 digits shown in the app"),
 			InputMode: "numeric", Autocomplete: "one-time-code", Required: true, MaxLength: 12, Error: trouble}}))
 }

@@ -194,21 +194,6 @@ func (r *reader) text(row record, c column, n int) string {
 	return r.clipped(row, c, r.table.line(row, c), n)
 }
 
-// uncountedStock is the stock of a new variant whose stock the other shop does not
-// count: the shop has no goods that are always there.
-const uncountedStock = 999
-
-// uncounted gives a variant a stock that it can be sold from, unless the shop has one.
-func (r *reader) uncounted(v *store.DraftVariant, row record, c column) {
-	v.Stock, v.StockSeen = uncountedStock, -1
-	if r.now.hidden { // somebody will look at it before it is sold
-		v.Stock = 0
-		return
-	}
-	r.warn(row.number, r.table.name(c), fmt.Sprintf("재고를 세지 않는 상품이어서 새로 등록하면 재고를 %d개로 합니다.", uncountedStock),
-		fmt.Sprintf("Its stock is not counted: a new one will have %d.", uncountedStock))
-}
-
 // truth reads a yes or no; other if the cell is empty.
 func (r *reader) truth(row record, c column, other bool) bool {
 	switch text := strings.ToLower(r.table.line(row, c)); text {

@@ -62,6 +62,7 @@ const (
 	colTax          column = "tax"
 	colTracker      column = "tracker"
 	colPolicy       column = "policy"
+	colCounted      column = "counted"
 
 	// WooCommerce's
 	colID        column = "id"
@@ -111,7 +112,9 @@ func shopifyHeadings() []heading {
 	list = append(list, []heading{
 		{colSKU, "Variant SKU", []string{"SKU"}},
 		{colGrams, "Variant Grams", []string{"Weight value (grams)"}},
+		{colTracker, "Variant Inventory Tracker", []string{"Inventory tracker"}},
 		{colStock, "Variant Inventory Qty", []string{"Inventory quantity"}},
+		{colPolicy, "Variant Inventory Policy", []string{"Continue selling when out of stock"}},
 		{colPrice, "Variant Price", []string{"Price"}},
 		{colListPrice, "Variant Compare At Price", []string{"Compare-at price", "Compare At Price"}},
 		{colBarcode, "Variant Barcode", []string{"Barcode", "Barcodes"}},
@@ -161,12 +164,6 @@ func IsCount(name string) bool {
 	return slices.ContainsFunc(shopifyHeadings(), func(h heading) bool {
 		return h.name == name && slices.Contains(counts, h.column)
 	})
-}
-
-// shopifyAlone are columns of Shopify that are read and never written.
-func shopifyAlone() []heading {
-	return []heading{{colTracker, "Variant Inventory Tracker", []string{"Inventory tracker"}},
-		{colPolicy, "Variant Inventory Policy", []string{"Continue selling when out of stock"}}}
 }
 
 // find maps the columns of a header row. Of duplicate names the first counts.

@@ -229,7 +229,7 @@ func (g generator) addVariants(d *store.Draft) {
 	}
 	for i := range n {
 		v := store.DraftVariant{SKU: g.pick("", fmt.Sprintf("%s-%d", d.Slug, i), fmt.Sprintf("=%s%d", d.Slug, i)),
-			Stock: g.Int64N(50), Grams: g.Int64N(3000),
+			Stock: g.Int64N(50), Grams: g.Int64N(3000), Uncounted: g.IntN(4) == 0,
 			Barcode: g.pick("", "8801234567890", "0012"), Active: g.IntN(4) > 0, Surcharge: g.Int64N(3) * 500,
 			USDSurcharge: g.Int64N(3) * 120}
 		for range axes {

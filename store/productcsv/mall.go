@@ -168,6 +168,13 @@ func (r *reader) readMallStock(v *store.DraftVariant, row record, c choices) {
 		return
 	}
 	r.readStock(v, row)
+	switch strings.ToLower(r.table.line(row, colCounted)) {
+	case "f", "n", "사용안함", "사용 안함", "미사용", "false":
+		v.Uncounted = true
+	}
+	if v.Uncounted { // all of its variants are there
+		return
+	}
 	if c.count() > 1 && v.StockSeen >= 0 {
 		v.Stock, v.StockSeen, r.now.hidden = 0, -1, true
 		text := shown(r.table.line(row, colStock))

@@ -35,6 +35,7 @@ func cafe24Headings() []heading {
 		{colListPrice, "소비자가", nil},
 		{colPrice, "판매가", nil},
 		{colStock, "재고수량", nil},
+		{colCounted, "재고관리 사용", []string{"재고관리", "재고관리 사용여부", "재고관리 여부"}},
 		{colOptionUse, "옵션사용", nil},
 		{colOptions, "옵션입력", nil},
 		{colImage, "이미지등록(상세)", nil},

@@ -164,7 +164,7 @@ func TestWooCommercesFile(t *testing.T) {
 			Variants: []store.DraftVariant{{SKU: "woo-hoodie", Stock: 8, Grams: 1500, Active: true}},
 			Pictures: []store.Picture{{File: "hoodie.jpg", Width: 800, Height: 800}}},
 		{Slug: "album", Name: ko("Album"), Price: 15000, State: store.ProductDraft,
-			Variants: []store.DraftVariant{{SKU: "woo-album", Stock: 999, Active: true}}},
+			Variants: []store.DraftVariant{{SKU: "woo-album", Uncounted: true, Active: true}}},
 		{Slug: "set", Name: ko("Set"), State: store.ProductDraft,
 			Variants: []store.DraftVariant{{SKU: "woo-set", Active: true}}},
 	})
@@ -172,7 +172,6 @@ func TestWooCommercesFile(t *testing.T) {
 		"row 6: warning in Stock: It shares its parent's stock. Please enter its own.",
 		"row 2: warning in Images: Pictures that are not uploaded: 2, the first is ‘vneck.jpg’. Please upload them in "+
 			"the product's editor.",
-		"row 4: warning in Stock: Its stock is not counted: a new one will have 999.",
 		"row 7: warning in Type: A grouped product will be a draft; what it groups is taken by itself.")
 	if got := sheet.Products[0].Category.Ko; got != "Tshirts" {
 		t.Errorf("category %q", got)
@@ -463,8 +462,12 @@ func TestForeignProductsAreBentIntoTheShop(t *testing.T) {
 			"a active 1000 [S A-1 1] [M A-2 1 off]"},
 		"goods that are not counted": {"Handle,Title,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy," +
 			"Variant Price\nmade,책장,,0,continue,320000\nmore,더,shopify,0,continue,1000\nsome,조금,shopify,3,continue,1000\n" +
-			"none,없음,shopify,0,deny,1000\n", 1, 3, 0,
-			"made active 320000 [ made 999]; more active 1000 [ more 999]; some active 1000 [ some 3]; none active 1000 [ none 0]"},
+			"none,없음,shopify,0,deny,1000\n", 4, 0, 0, "made active 320000 [ made 0 endless]; more active 1000 " +
+			"[ more 0 endless]; some active 1000 [ some 3 endless]; none active 1000 [ none 0]"},
+		"stock in a word": {shopify + "a,가,Title,Default Title,A-1,무제한,1000\nb,나,Title,Default Title,B-1,4,1000\n", 2, 0, 0,
+			"a active 1000 [ a-1 0 endless]; b active 1000 [ b-1 4]"},
+		"stock that Cafe24 does not count": {"상품코드,상품명,진열상태,판매상태,판매가,재고관리 사용,재고수량\nP0001,가,Y,Y,1000,F,0\n" +
+			"P0002,나,Y,Y,1000,T,7\n", 2, 0, 0, "p0001 active 1000 [ p0001 0 endless]; p0002 active 1000 [ p0002 7]"},
 		"no stock": {"Title,Price,Made in\n머그잔,12000,이천\n머그잔,13000,\n", 2, 0, 0,
 			"meogeujan draft 12000 [ meogeujan 0]; meogeujan-2 draft 13000 [ meogeujan-2 0]"},
 		"texts without end": {shopify + "a," + long + "," + long + "," + long + ",A-1,1,1000\n", 0, 1, 0,
@@ -478,7 +481,7 @@ func TestForeignProductsAreBentIntoTheShop(t *testing.T) {
 		"no variations": {woo + "1,simple,cap-1,볼캡,1,1,5,18000,,,\n2,variable,coat-1,코트,1,1,,,,색상,\"검정, 회색\"\n", 1, 1, 0,
 			"bolkaep active 18000 [ cap-1 5]; koteu draft 0 [ coat-1 0]"},
 		"goods of other kinds": {woo + "1,external,x-1,포스터,1,1,5,18000,,\n2,grouped,,묶음,1,1,,,,\n3,\"simple, virtual\",v-1,음반,1,1,,9000,,\n",
-			0, 3, 0, "poseuteo draft 18000 [ x-1 5]; mukkeum draft 0 [ mukkeum 0]; eumban active 9000 [ v-1 999]"},
+			1, 2, 0, "poseuteo draft 18000 [ x-1 5]; mukkeum draft 0 [ mukkeum 0]; eumban active 9000 [ v-1 0 endless]"},
 		"attributes that are no options": {woo + "1,simple,w-1,와인,1,1,5,18000,,산지,강릉,품종,머루,해,2024,용량,0.75 L\n", 1, 0, 0,
 			"wain active 18000 [ w-1 5]"},
 		"more options than there can be": {woo + "1,variable,w,옷,1,1,,,,색상,,크기,,소재,,길이,\n" +
@@ -501,8 +504,8 @@ func TestForeignProductsAreBentIntoTheShop(t *testing.T) {
 					for _, value := range v.Values {
 						values = append(values, value.Ko)
 					}
-					text += fmt.Sprintf(" [%s %s %d%s]", strings.Join(values, "·"), strings.ToLower(v.SKU), v.Stock,
-						map[bool]string{false: " off"}[v.Active])
+					text += fmt.Sprintf(" [%s %s %d%s%s]", strings.Join(values, "·"), strings.ToLower(v.SKU), v.Stock,
+						map[bool]string{false: " off"}[v.Active], map[bool]string{true: " endless"}[v.Uncounted])
 				}
 				got = append(got, text)
 			}

@@ -24,7 +24,8 @@ func NewReport(sheet *Sheet, plan store.ImportPlan) report.Report {
 			continue
 		}
 		r.Taken++
-		r.Lines = append(r.Lines, report.Line{report.Taken, in.Where.Row, "", in.Draft.Name.Ko, novelty(x)})
+		r.Lines = append(r.Lines, report.Line{Outcome: report.Taken, Row: in.Where.Row,
+			Item: in.Draft.Name.Ko, Text: novelty(x)})
 	}
 	return r.Report
 }
@@ -50,7 +51,8 @@ func (r *reporter) addNotes(sheet *Sheet, errors bool) {
 	}
 	for _, n := range sheet.Notes {
 		if n.Error == errors {
-			r.Lines = append(r.Lines, report.Line{outcome, n.Row, n.Column, n.Product, n.Message})
+			r.Lines = append(r.Lines, report.Line{Outcome: outcome, Row: n.Row, Column: n.Column,
+				Item: n.Product, Text: n.Message})
 		}
 	}
 }
@@ -59,6 +61,7 @@ func (r *reporter) addProblems(sheet *Sheet, list []store.ImportProblem, outcome
 	for _, p := range list {
 		in := sheet.Products[p.Index]
 		row, column := sheet.At(in, p.Field)
-		r.Lines = append(r.Lines, report.Line{outcome, row, column, in.Draft.Name.Ko, p.Message})
+		r.Lines = append(r.Lines, report.Line{Outcome: outcome, Row: row, Column: column,
+			Item: in.Draft.Name.Ko, Text: p.Message})
 	}
 }

@@ -85,8 +85,10 @@ func (r *reader) given() store.Given {
 		r.table.has(colValueEn.numbered(1))
 	given["usd_price"] = given["usd_price"] || r.Currency == money.USD && given["price"]
 	given["usd_surcharge"] = given["usd_surcharge"] || r.Currency == money.USD && given["price"]
+	given["counted"] = r.saysCounting()
 	if r.KeepStock {
 		delete(given, "stock")
+		delete(given, "counted")
 	}
 	if !r.table.has(colStock) && !r.table.has(colOptionStock) {
 		r.warn(0, "", "재고 열이 없습니다. 새 상품은 재고 0인 초안으로 등록됩니다.",
@@ -372,28 +374,35 @@ func (r *reader) variant(row record, axes int) store.DraftVariant {
 	return v
 }
 
-// readTracking gives a stock to what Shopify sells without counting, or on when
-// none is left.
+// readTracking reads what Shopify sells without counting, or on when none is left.
 func (r *reader) readTracking(v *store.DraftVariant, row record) {
 	goesOn := slices.Contains([]string{"continue", "true"}, strings.ToLower(r.table.line(row, colPolicy)))
-	switch {
-	case r.table.has(colTracker) && r.table.line(row, colTracker) == "":
-		r.uncounted(v, row, colTracker)
-	case goesOn && v.Stock <= 0:
-		r.uncounted(v, row, colPolicy)
-	case goesOn:
-		r.warn(row.number, r.table.name(colPolicy), "재고가 없어도 판매하던 상품입니다. 이 쇼핑몰에서는 재고만큼만 판매됩니다.",
-			"It was sold on without stock; here it is sold as long as there is some.")
-	}
+	v.Uncounted = v.Uncounted || goesOn || r.table.has(colTracker) && r.table.line(row, colTracker) == ""
 }
 
 // readStock reads the stock; if it is not given, the variant's is kept.
 func (r *reader) readStock(v *store.DraftVariant, row record) {
+	if store.IsEndless(r.table.line(row, colStock)) {
+		v.StockSeen, v.Uncounted = -1, true
+		return
+	}
 	stock, said := r.count(row, colStock)
 	v.Stock = stock
 	if !said {
 		v.StockSeen = -1
 	}
+}
+
+// saysCounting tells whether a file says of stocks whether they are counted.
+func (r *reader) saysCounting() bool {
+	for _, c := range []column{colTracker, colPolicy, colCounted, colInStock, colBackorder} {
+		if r.table.has(c) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.table.rows, func(row record) bool {
+		return store.IsEndless(r.table.line(row, colStock))
+	})
 }
 
 // variantPrice is the price of one variant in a file.

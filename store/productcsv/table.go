@@ -77,7 +77,7 @@ func (f Format) layout() layout {
 	case Youngcart:
 		return layout{youngcartHeadings(), isYoungcart, (*reader).readMall, true}
 	}
-	return layout{headings: append(shopifyHeadings(), shopifyAlone()...), is: isShopify, read: (*reader).readShopify}
+	return layout{headings: shopifyHeadings(), is: isShopify, read: (*reader).readShopify}
 }
 
 // formatOf is the format that has the most of some headings, unless somebody has named

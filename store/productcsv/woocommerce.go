@@ -309,12 +309,7 @@ func (r *reader) wooVariant(row, parent record) store.DraftVariant {
 	}
 	r.readStock(&v, row)
 	backorders := r.table.line(row, colBackorder)
-	switch {
-	case v.StockSeen < 0 && r.inStock(row):
-		r.uncounted(&v, row, colStock)
-	case v.StockSeen >= 0 && v.Stock <= 0 && (backorders == "1" || backorders == "notify"):
-		r.uncounted(&v, row, colBackorder)
-	}
+	v.Uncounted = v.Uncounted || v.StockSeen < 0 && r.inStock(row) && !r.now.hidden || backorders == "1" || backorders == "notify"
 	return v
 }
 

@@ -177,7 +177,13 @@ func (w *Writer) putVariant(row cells, d store.Draft, v store.DraftVariant) {
 	}
 	row.put(colSKU, v.SKU)
 	row.count(colGrams, v.Grams)
+	row.put(colTracker, "shopify")
 	row.put(colStock, strconv.FormatInt(v.Stock, 10))
+	row.put(colPolicy, "deny")
+	if v.Uncounted {
+		row.put(colTracker, "")
+		row.put(colPolicy, "continue")
+	}
 	row.amount(colPrice, d.Price+v.Surcharge, money.KRW)
 	if d.ListPrice > 0 {
 		row.amount(colListPrice, d.ListPrice+v.Surcharge, money.KRW)

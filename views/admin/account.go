@@ -40,8 +40,8 @@ type TwoFactorPage struct {
 	// Address is the same, and opens an app on this phone. templ lets no such scheme into
 	// an attribute of its own; the program makes it.
 	Address string
-	Renew   bool   // replaces an app that was set up before
-	Forced  bool   // no other page can be reached before this is done
+	Renew   bool // replaces an app that was set up before
+	Forced  bool // no other page can be reached before this is done
 	Code    Field
 }
 

@@ -41,9 +41,10 @@ type ProductRowView struct {
 
 // VariantRowView is one variant of a row.
 type VariantRowView struct {
-	Label string // option values; empty: the product has no options
-	Stock NumberCell
-	Off   bool // not offered
+	Label   string // option values; empty: the product has no options
+	Stock   NumberCell
+	Endless string // says that nobody counts its stock; empty: somebody does
+	Off     bool   // not offered
 }
 
 // NumberCell is a number to be changed in place.
