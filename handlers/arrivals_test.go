@@ -13,6 +13,10 @@ func TestOrdersAreDeliveredAndConcluded(t *testing.T) {
 	o, other := s.sent(), s.sent()
 	leadsTo(t, s.do("/admin/orders/"+o.No+"/delivered"), "/admin/orders/"+o.No+"?done=delivered")
 	refuses(t, s.do("/admin/orders/"+o.No+"/delivered"), http.StatusConflict, "배송중인 주문이 아닙니다")
+	refuses(t, s.get("/admin/orders/"+o.No), http.StatusOK, "배송완료 취소")
+	leadsTo(t, s.do("/admin/orders/"+o.No+"/undelivered"), "/admin/orders/"+o.No)
+	refuses(t, s.do("/admin/orders/"+o.No+"/undelivered"), http.StatusConflict, "배송완료로 바꾼 적이 없거나")
+	leadsTo(t, s.do("/admin/orders/"+o.No+"/delivered"), "/admin/orders/"+o.No+"?done=delivered")
 	if a := s.do("/admin/orders/selection", "order", other.No, "do", "delivered", "next",
 		"/admin/orders?tab=shipped"); a.status != http.StatusSeeOther {
 		t.Errorf("many at once: %d", a.status)

@@ -53,3 +53,31 @@ func TestOwnerWritesNoticesAndAnswers(t *testing.T) {
 		t.Errorf("deleted: %d", a.status)
 	}
 }
+
+// TestOrdersOfADevice lists on the page that finds orders what was ordered in the same
+// browser, and nothing to others.
+func TestOrdersOfADevice(t *testing.T) {
+	s := newShop(t)
+	if strings.Contains(s.get("/orders/lookup").body, "이 기기에서") {
+		t.Error("somebody who ordered nothing has orders")
+	}
+	status, order := s.press(chair())
+	if status != http.StatusCreated {
+		t.Fatal(status)
+	}
+	for path, state := range map[string]string{"/orders/lookup": "결제 전", "/en/orders/lookup": "Not paid yet"} {
+		page := s.get(path).body
+		if !strings.Contains(page, order.No) || !strings.Contains(page, state) {
+			t.Errorf("%s lacks the order", path)
+		}
+	}
+	stranger := &shop{t: t, url: s.url, store: s.store, client: http.DefaultClient}
+	if strings.Contains(stranger.get("/orders/lookup").body, order.No) {
+		t.Error("everybody sees it")
+	}
+	for path, link := range map[string]string{"/": `href="/orders/lookup"`, "/en/cart": `href="/en/orders/lookup"`} {
+		if strings.Count(stranger.get(path).body, link) < 2 {
+			t.Errorf("%s: the header does not lead to orders", path)
+		}
+	}
+}

@@ -16,7 +16,7 @@ func TestPagesAreLight(t *testing.T) {
 		path           string
 		most, requests int
 	}{
-		{chairPage, 20_000, 5}, {"/en" + chairPage, 20_000, 5}, {"/products/" + spoons, 21_500, 5},
+		{chairPage, 20_300, 5}, {"/en" + chairPage, 20_000, 5}, {"/products/" + spoons, 22_300, 5},
 		{"/", 16_500, 5}, {seatingList, 15_500, 5},
 	} {
 		s.load(c.path, c.most, c.requests)

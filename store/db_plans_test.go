@@ -130,7 +130,7 @@ func askAsPagesDo(t *testing.T, s *Store) {
 	note(nil, err)
 	_, _, err = s.ProductBySlug(ctx, "norwegian-swivel-chair")
 	note(nil, err)
-	for _, order := range []ListOrder{NewestFirst, CheapestFirst, DearestFirst, MostReduced, ByName} {
+	for _, order := range []ListOrder{NewestFirst, CheapestFirst, DearestFirst, MostReduced, ByName, BestFirst} {
 		for _, lang := range []string{"ko", "en"} {
 			note(s.CategoryBySlug(ctx, "furniture", Listing{Lang: lang, Order: order, Page: 1, Limit: 24}))
 		}
@@ -144,13 +144,14 @@ func askAsPagesDo(t *testing.T, s *Store) {
 	for _, page := range []Page{{Limit: 12}, {After: 5, Limit: 12}, {Before: 5, Limit: 12}} {
 		note(s.Newest(ctx, page))
 	}
+	note(s.SearchProducts(ctx, "회전 의자", SearchPage{Number: 1, Limit: 24}))
+	note(s.SearchProducts(ctx, "회전 의자", SearchPage{Number: 1, Limit: 24, Narrow: Listing{Order: BestFirst, Sale: true}}))
 	for _, p := range []ReviewPage{{}, {Sort: ReviewsPictured}, {Sort: ReviewsBest}, {Stars: 3}} {
 		p.Limit = 20
 		note(s.Reviews.Of(ctx, 1, p))
 	}
 	note(s.Reviews.OfOrder(ctx, 1))
 	note(s.Reviews.Photo(ctx, 1, true, false))
-	note(s.SearchProducts(ctx, "회전 의자", SearchPage{1, 24}))
 	note(s.SuggestProducts(ctx, "의자", 8))
 	note(s.CartOf(ctx, session))
 	note(s.CartVisitOf(ctx, "token"))

@@ -61,7 +61,7 @@ func TestStatementsDoNotFollowWhatIsSent(t *testing.T) {
 	for i := range shapesAsked {
 		word := fmt.Sprint("의자", rand.IntN(1e9), " x", i)
 		_, errList := s.CategoryBySlug(ctx, "furniture", strangeListing())
-		_, errFound := s.SearchProducts(ctx, word, SearchPage{i, 1 + i%48})
+		_, errFound := s.SearchProducts(ctx, word, SearchPage{Number: i, Limit: 1 + i%48})
 		_, errTyped := s.SuggestProducts(ctx, word, 1+i%9)
 		_, errNewest := s.Newest(ctx, Page{After: int64(i % 3), Before: int64(i % 5), Limit: 1 + i%9})
 		_, errOwner := s.Products(ctx, ProductFilter{Query: word[:i%len(word)], Sort: fmt.Sprint(i), Limit: 5})

@@ -243,3 +243,51 @@ func TestPicturesOfFrontsAreKept(t *testing.T) {
 		}
 	}
 }
+
+// TestListsByWhatSells puts what sold most first, in a category and among what a search
+// found, and narrows both.
+func TestListsByWhatSells(t *testing.T) {
+	s, now := frontShop(t)
+	ctx := context.Background()
+	day := (ms(korea.StartOfDay(*now)) + koreaMS) / dayMS
+	chairs, err := s.CategoryBySlug(ctx, "furniture", Listing{Lang: "ko", Page: 1, Limit: 24})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := chairs.Cards[len(chairs.Cards)-1].ID
+	if err := s.write(ctx, func(t *tx) error {
+		_, err := t.exec("INSERT INTO product_days VALUES (?, ?, 3, 0, 0)", day-1, last)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.FinishIndex(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name   string
+		narrow Listing
+		fits   func(Card) bool
+		first  bool // what sold is the first
+	}{
+		{"best", Listing{Order: BestFirst}, func(Card) bool { return true }, true},
+		{"sale", Listing{Sale: true}, func(c Card) bool { return c.ListPrice.KRW > c.Price.KRW }, false},
+		{"price", Listing{Least: 50_000, Most: 200_000, InStock: true, Order: CheapestFirst},
+			func(c Card) bool { return c.Price.KRW >= 50_000 && c.Price.KRW <= 200_000 && !c.SoldOut }, false},
+	} {
+		c.narrow.Lang, c.narrow.Limit, c.narrow.Page = "ko", 24, 1
+		list, err := s.CategoryBySlug(ctx, "furniture", c.narrow)
+		found, failed := s.SearchProducts(ctx, "의자", SearchPage{Number: 9, Limit: 2, Narrow: c.narrow})
+		if err != nil || failed != nil {
+			t.Fatal(err, failed)
+		}
+		for _, card := range slices.Concat(list.Cards, found.Cards) {
+			if !c.fits(card) {
+				t.Errorf("%s: %s does not belong there", c.name, card.Slug)
+			}
+		}
+		if len(list.Cards) == 0 || c.first && list.Cards[0].ID != last || found.Page > max(1, found.Pages) {
+			t.Errorf("%s: %d cards, page %d of %d", c.name, len(list.Cards), found.Page, found.Pages)
+		}
+	}
+}

@@ -422,7 +422,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 			'buyer', 9); UPDATE arrivals SET concluded_at = 9`},
 		{"change when it arrived", "trigger: arrivals_are_concluded_once", arrivalSQL +
 			`UPDATE arrivals SET delivered_at = 10`},
-		{"forget that it arrived", "trigger: arrivals_stay", arrivalSQL + `DELETE FROM arrivals`},
+		{"forget that it arrived and was concluded", "trigger: arrivals_stay", arrivalSQL +
+			`UPDATE arrivals SET concluded_at = 9; DELETE FROM arrivals`},
 		{"put an unpaid order on a shipping list", "trigger: batch_orders_are_to_ship",
 			`INSERT INTO batches VALUES (1, '', 1); INSERT INTO batch_orders VALUES (2, 1)`},
 		{"change a shipping list", "trigger: batch_orders_are_final",

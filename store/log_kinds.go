@@ -86,6 +86,7 @@ const (
 	EventShipped        EventKind = "shipped"
 	EventTrackingMended EventKind = "tracking_mended"
 	EventDelivered      EventKind = "delivered"
+	EventUndelivered    EventKind = "undelivered"
 	EventConcluded      EventKind = "concluded"
 	EventReturned       EventKind = "returned"
 	EventRestocked      EventKind = "restocked"
@@ -250,6 +251,8 @@ func orderEvents() []EventMeaning {
 		told{EventReaddressed, "its buyer changes where it goes; the owner hears of it if a slip was printed", ToBoth,
 			mails(ReaddressedMail, ReprintMail)},
 		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail, ReviewMail)},
+		// Gap: who was told that it arrived is not told that it has not.
+		told{EventUndelivered, "somebody of the shop takes back that its parcel arrived", ToNobody, nil},
 		told{EventDelivered, "its parcel arrived, or is taken for delivered", ToBuyer, mails(DeliveredMail,
 			ReviewMail)},
 		told{EventConcluded, "its buyer keeps the goods, or had time enough to say otherwise", ToNobody, nil},

@@ -60,6 +60,41 @@ func (s *Store) IsOrderOf(ctx context.Context, publicID string, session int64) (
 	return is, err
 }
 
+// deviceOrders is how many of the orders of a session its browser is shown.
+const deviceOrders = 10
+
+// DeviceOrder is an order that was placed in a browser, in short.
+type DeviceOrder struct {
+	No        string
+	PublicID  string
+	PayState  PayState
+	ShipState ShipState
+	CreatedAt time.Time
+	Name      Text // of its first item
+	More      int  // lines besides
+}
+
+// OrdersOf lists the newest orders of a session that go on or have ended well.
+func (s *Store) OrdersOf(ctx context.Context, session int64) ([]DeviceOrder, error) {
+	var list []DeviceOrder
+	err := s.read(ctx, func(t *tx) error {
+		return t.each(`SELECT o.order_no, o.public_id, o.pay_state, o.ship_state, o.created_at, l.name_ko, l.name_en,
+		    (SELECT count(*) FROM order_lines x WHERE x.order_id = o.id) - 1
+		  FROM orders o JOIN order_lines l ON l.order_id = o.id AND l.line = (SELECT min(line) FROM order_lines x
+		    WHERE x.order_id = o.id)
+		  WHERE o.session_id = ? AND o.pay_state <> 'void' AND (o.pay_state <> 'unpaid' OR o.replaced_at IS NULL)
+		  ORDER BY o.id DESC LIMIT ?`, []any{session, deviceOrders}, func(scan func(...any) error) error {
+			var o DeviceOrder
+			var at int64
+			err := scan(&o.No, &o.PublicID, &o.PayState, &o.ShipState, &at, &o.Name.Ko, &o.Name.En, &o.More)
+			o.CreatedAt = fromMS(at)
+			list = append(list, o)
+			return err
+		})
+	})
+	return list, err
+}
+
 // lastOrder reads the newest order of a session that is neither void nor gave
 // way to another; the zero Order if there is none.
 func (t *tx) lastOrder(session int64) (Order, error) {

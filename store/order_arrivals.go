@@ -105,6 +105,23 @@ func (t parcels) deliver(o Order, by Source) (bool, error) {
 	return true, t.postMails(Mail{Kind: DeliveredMail, About: o.No})
 }
 
+// Undeliver takes back that a parcel has arrived, and it is not taken for delivered by
+// itself again; false if nobody said so, or its purchase is concluded.
+func (p Parcels) Undeliver(ctx context.Context, orderNo string, by Source) (done bool, err error) {
+	err = p.write(ctx, func(t *tx) error {
+		o, err := t.order("WHERE o.order_no = ?", orderNo)
+		if err != nil || o.PayState != Paid || o.ShipState != ShipShipped {
+			return err
+		}
+		n, err := t.exec("DELETE FROM arrivals WHERE order_id = ? AND concluded_at IS NULL", o.ID)
+		if done = n > 0; err != nil || !done {
+			return err
+		}
+		return t.remark(o, EventUndelivered, by, nil)
+	})
+	return done, err
+}
+
 // Concludable tells whether the buyer of an order can conclude the purchase: once it is
 // sent and while nothing is claimed.
 func (o Order) Concludable(s Shipment, claims []Claim) bool {
@@ -172,8 +189,9 @@ func (t parcels) advance() (int, error) {
 	if n := terms.DeliveredAfter; n > 0 {
 		ids, err := t.ids(`SELECT s.order_id FROM shipments s JOIN orders o ON o.id = s.order_id WHERE s.shipped_at <= ?
 		  AND (o.country = 'KR' OR s.shipped_at <= ?) AND o.pay_state = 'paid' AND o.ship_state = 'shipped'
-		  AND NOT EXISTS (SELECT 1 FROM arrivals a WHERE a.order_id = s.order_id) ORDER BY s.order_id LIMIT ?`,
-			ago(n), ago(n+farAway), advancedAtOnce)
+		  AND NOT EXISTS (SELECT 1 FROM arrivals a WHERE a.order_id = s.order_id)
+		  AND NOT EXISTS (SELECT 1 FROM events e WHERE e.order_id = s.order_id AND e.kind = ?)
+		  ORDER BY s.order_id LIMIT ?`, ago(n), ago(n+farAway), EventUndelivered, advancedAtOnce)
 		if err != nil {
 			return 0, err
 		}

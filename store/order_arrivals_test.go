@@ -20,6 +20,48 @@ func sentOrder(t *testing.T, s *store.Store, impUID string) store.Order {
 	return o
 }
 
+// TestWhatDidNotArriveIsTakenBack keeps time from saying it again.
+func TestWhatDidNotArriveIsTakenBack(t *testing.T) {
+	s, clock, _ := smallShop(t)
+	ctx := t.Context()
+	o := sentOrder(t, s, "imp_1")
+	if err := s.Parcels.SetAfterSale(ctx, store.AfterSale{DeliveredAfter: 2}, "admin:1"); err != nil {
+		t.Fatal(err)
+	}
+	arrived := func() bool {
+		d, err := s.DeliveryOf(ctx, o.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !d.Shipment.DeliveredAt.IsZero()
+	}
+	undo := func(want bool) {
+		t.Helper()
+		if done, err := s.Parcels.Undeliver(ctx, o.No, "admin:1"); done != want || err != nil {
+			t.Errorf("taken back: %v, %v", done, err)
+		}
+	}
+	undo(false)
+	clock.forward(49 * time.Hour)
+	if err := s.Parcels.Advance(ctx); err != nil || !arrived() {
+		t.Fatalf("it is not taken for delivered: %v", err)
+	}
+	undo(true)
+	if err := s.Parcels.Advance(ctx); err != nil || arrived() {
+		t.Errorf("it is taken for delivered again: %v", err)
+	}
+	if c, err := s.BoardCounts(ctx); err != nil || c.Shipped != 1 || c.Delivered != 0 {
+		t.Errorf("%+v %v", c, err)
+	}
+	if err := s.Parcels.Conclude(ctx, o.PublicID); err != nil {
+		t.Fatal(err)
+	}
+	undo(false)
+	if broken, err := s.Verify(ctx); err != nil || len(broken) > 0 {
+		t.Errorf("%q, %v", broken, err)
+	}
+}
+
 // TestOrdersArriveAndAreConcluded lets one by hand, one by its buyer and some by time,
 // unless something is claimed.
 func TestOrdersArriveAndAreConcluded(t *testing.T) {

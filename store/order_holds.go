@@ -360,7 +360,8 @@ func (t holds) letGo(order int64) error {
 	if _, err := t.exec(`UPDATE variants SET stock = stock + r.quantity, held = held - r.quantity,
 	    unseen = unseen - CASE WHEN o.window_at IS NULL THEN r.quantity ELSE 0 END
 	  FROM reservations r JOIN orders o ON o.id = r.order_id
-	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active' AND r.counted = 1`, order); err != nil {
+	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active'
+	    AND r.counted = 1`, order); err != nil {
 		return err
 	}
 	n, err := t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'", order)
@@ -375,7 +376,8 @@ func (t holds) sell(order int64) error {
 	if _, err := t.exec(`UPDATE variants SET held = held - r.quantity,
 	    unseen = unseen - CASE WHEN o.window_at IS NULL THEN r.quantity ELSE 0 END
 	  FROM reservations r JOIN orders o ON o.id = r.order_id
-	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active' AND r.counted = 1`, order); err != nil {
+	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active'
+	    AND r.counted = 1`, order); err != nil {
 		return wrap(err, "sell the goods")
 	}
 	if _, err := t.exec("UPDATE reservations SET state = 'sold' WHERE order_id = ? AND state = 'active'",
@@ -400,7 +402,8 @@ func (t holds) mayHold(order int64, lines []Line) (bool, error) {
 		if already, err = t.held(c, lines[i].VariantID); err != nil {
 			return false, err
 		}
-		err = t.get("SELECT stock + held, counted FROM variants WHERE id = ?", []any{lines[i].VariantID}, &base, &counted)
+		err = t.get("SELECT stock + held, counted FROM variants WHERE id = ?", []any{lines[i].VariantID},
+			&base, &counted)
 		c.more = !counted || (lines[i].Quantity+already)*100 < base*c.share+100
 	}
 	return c.more && err == nil, err

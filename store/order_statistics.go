@@ -217,7 +217,8 @@ func (t *tx) lowVariants() ([]LowVariant, error) {
 	var list []LowVariant
 	err := t.each(`SELECT p.id, p.name_ko, p.name_en, v.sku, v.stock, `+variantLabel+`
 	  FROM variants v CROSS JOIN products p
-	  WHERE p.id = v.product_id AND v.active = 1 AND v.counted = 1 AND v.stock <= 5 AND p.state = 'active' ORDER BY v.stock, v.id LIMIT
+	  WHERE p.id = v.product_id AND v.active = 1 AND v.counted = 1 AND v.stock <= 5 AND p.state = 'active'
+	  ORDER BY v.stock, v.id LIMIT
 	  ?`, []any{lowShown}, func(scan func(...any) error) error {
 		var v LowVariant
 		err := scan(&v.ProductID, &v.Name.Ko, &v.Name.En, &v.SKU, &v.Stock, &v.Label.Ko, &v.Label.En)

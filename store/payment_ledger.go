@@ -276,7 +276,8 @@ func (l *Ledger) readIncidents(t *tx) (err error) {
 }
 
 func (l *Ledger) readStock(t *tx) (err error) {
-	l.Stock, err = list(t, `SELECT v.sku, v.stock, v.counted, coalesce(sum(r.quantity) FILTER (WHERE r.state = 'active'), 0),
+	l.Stock, err = list(t, `SELECT v.sku, v.stock, v.counted,
+	    coalesce(sum(r.quantity) FILTER (WHERE r.state = 'active'), 0),
 	    coalesce(sum(r.quantity) FILTER (WHERE r.state = 'sold'), 0),
 	    coalesce((SELECT sum(b.quantity) FROM order_lines l JOIN restocks b ON b.order_id = l.order_id AND b.line =
 	      l.line WHERE l.variant_id = v.id), 0),

@@ -152,7 +152,7 @@ func (t returns) note(n *NewRefund, order int64) error {
 	if n == nil {
 		return nil
 	}
-	to, err := refundBook{t.tx}.markOf(order)
+	to, err := refundBook(t).markOf(order)
 	if err != nil {
 		return err
 	}

@@ -128,7 +128,8 @@ func (t *tx) aroundOrder(sit *Situation, f Fact) error {
 func (t *tx) goods(order int64) (Goods, error) {
 	var sold, released, gone int
 	err := t.get(`SELECT count(*) FILTER (WHERE r.state = 'sold'), count(*) FILTER (WHERE r.state = 'released'),
-	    count(*) FILTER (WHERE r.state = 'released' AND v.counted = 1 AND v.stock + coalesce((SELECT sum(h.quantity) FROM reservations
+	    count(*) FILTER (WHERE r.state = 'released' AND v.counted = 1
+	      AND v.stock + coalesce((SELECT sum(h.quantity) FROM reservations
 	    h JOIN orders b ON b.id = h.order_id
 	      JOIN orders o ON o.chain_id = b.chain_id WHERE o.id = r.order_id AND h.variant_id = r.variant_id AND
 	      h.state = 'active' AND b.pay_state = 'unpaid'), 0) < r.quantity)

@@ -19,6 +19,7 @@ const (
 	DearestFirst  ListOrder = "high"
 	MostReduced   ListOrder = "discount" // by the discount's share of the list price
 	ByName        ListOrder = "name"
+	BestFirst     ListOrder = "best" // by what was sold of it of late
 )
 
 const (
@@ -32,6 +33,7 @@ type Listing struct {
 	Order       ListOrder
 	Least, Most int64 // price range in minor units of that language's currency; 0: no limit
 	InStock     bool  // only what is in stock
+	Sale        bool  // only what costs less than its list price
 	Choices     []Choice
 	Page        int // from 1; beyond the end: the last page
 	Limit       int // cards per page
@@ -86,13 +88,14 @@ func (t *tx) listed(list *CategoryList, l Listing) error {
 	}
 	condition, args := l.condition(list.Category.ID, rate)
 	order, ordered := l.order(rate)
+	sales, counted := l.sales(t)
 	if list.Count, err = t.countListed(list.Category.ID, l, condition, args); err != nil {
 		return err
 	}
 	list.Pages = max(1, (list.Count+l.Limit-1)/l.Limit)
 	list.Page = min(max(l.Page, 1), list.Pages)
-	ids, err := t.ids("SELECT p.id FROM products p"+condition+order+" LIMIT ? OFFSET ?", slices.Concat(args, ordered,
-		[]any{l.Limit, (list.Page - 1) * l.Limit})...)
+	ids, err := t.ids("SELECT p.id FROM products p"+sales+condition+order+" LIMIT ? OFFSET ?", slices.Concat(counted,
+		args, ordered, []any{l.Limit, (list.Page - 1) * l.Limit})...)
 	if err != nil {
 		return err
 	}
@@ -112,7 +115,7 @@ func (t *tx) countListed(category int64, l Listing, condition string, args []any
 	if err != nil {
 		return 0, err
 	}
-	isWhole := !l.InStock && l.Least == 0 && l.Most == 0 && len(l.Choices) == 0
+	isWhole := !l.InStock && !l.Sale && l.Least == 0 && l.Most == 0 && len(l.Choices) == 0
 	if isWhole {
 		if r := t.core.memory.asOf(now); r != nil {
 			return r.Count(categoryToken(category)), nil
@@ -152,6 +155,8 @@ func (l Listing) order(rate int64) (string, []any) {
 			return " ORDER BY lower(p.name_en), " + newest, nil
 		}
 		return " ORDER BY p.name_ko, " + newest, nil
+	case BestFirst:
+		return " ORDER BY coalesce(b.pieces, 0) DESC, " + newest, nil
 	}
 	return " ORDER BY " + newest, nil
 }
@@ -160,10 +165,10 @@ func (l Listing) order(rate int64) (string, []any) {
 // is one of few texts: what people send goes in as arguments.
 func (l Listing) condition(category, rate int64) (string, []any) {
 	condition, args := " WHERE p.category_id = ? AND p.state = 'active'", []any{category}
-	if l.Least > 0 || l.Most > 0 {
-		price, rates := l.price(rate)
-		condition += " AND " + price + " BETWEEN ? AND ?"
-		args = append(append(args, rates...), l.Least, cmp.Or(l.Most, math.MaxInt64))
+	if l.Least > 0 || l.Most > 0 || l.Sale {
+		limits, between := l.limits(rate)
+		condition += limits
+		args = append(args, between...)
 	}
 	if !l.InStock && len(l.Choices) == 0 {
 		return condition, args
@@ -178,10 +183,67 @@ func (l Listing) condition(category, rate int64) (string, []any) {
 	}
 	options, chosen := l.chosen()
 	return condition + " AND EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND " +
-			"(v.stock >= ? OR v.counted = 0) AND (SELECT count(DISTINCT o.name_ko) FROM variant_values x JOIN options o ON o.id = " +
+			"(v.stock >= ? OR v.counted = 0) AND " +
+			"(SELECT count(DISTINCT o.name_ko) FROM variant_values x JOIN options o ON o.id = " +
 			"x.option_id WHERE x.variant_id = v.id AND o.name_ko || ? || x.value_ko IN (SELECT value FROM " +
 			"each_text(?))) = ?)",
 		append(args, least, betweenChoice, valueList(chosen), options)
+}
+
+// limits returns the condition on the price, and whether it must be reduced.
+func (l Listing) limits(rate int64) (string, []any) {
+	price, args := l.price(rate)
+	sale := 0
+	if l.Sale {
+		sale = 1
+	}
+	return " AND " + price + " BETWEEN ? AND ? AND (p.list_price > p.price OR ? = 0)", append(args, l.Least,
+		cmp.Or(l.Most, math.MaxInt64), sale)
+}
+
+// sales joins what was sold of products of late, where they are in that order.
+func (l Listing) sales(t *tx) (string, []any) {
+	if l.Order != BestFirst {
+		return "", nil
+	}
+	first, after := bestSpan(t.now)
+	return " LEFT JOIN (SELECT product_id, sum(pieces) AS pieces FROM product_days WHERE day >= ? AND day < ? " +
+		"GROUP BY product_id) b ON b.product_id = p.id", []any{first, after}
+}
+
+// isPlain tells whether a search shows all it finds, in the order of what fits best.
+func (l Listing) isPlain() bool {
+	return l.Order == "" && l.Least == 0 && l.Most == 0 && !l.InStock && !l.Sale
+}
+
+// narrowed reads a page of some products that meet the filter, in the order that is
+// asked for, or else as they come.
+func (l Listing) narrowed(t *tx, ids []int64, page int) (cards []Card, total, at int, err error) {
+	rate, err := t.usdRate()
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	limits, between := l.limits(rate)
+	least := 0
+	if l.InStock {
+		least = 1
+	}
+	sales, counted := l.sales(t)
+	order, ordered := " ORDER BY j.key", []any(nil)
+	if l.Order != "" {
+		order, ordered = l.order(rate)
+	}
+	found, err := t.ids("SELECT p.id FROM each_number(?) j CROSS JOIN products p"+sales+" WHERE p.id = j.value AND "+
+		"p.state = 'active'"+limits+" AND (? = 0 OR EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND "+
+		"v.active = 1 AND v.stock > 0))"+order, slices.Concat([]any{valueList(ids)}, counted, between, []any{least},
+		ordered)...)
+	if err != nil || len(found) == 0 {
+		return nil, 0, 1, err
+	}
+	total = len(found)
+	at = min(max(page, 1), (total+l.Limit-1)/l.Limit)
+	cards, err = t.cardsByID(found[(at-1)*l.Limit : min(at*l.Limit, total)])
+	return cards, total, at, err
 }
 
 // betweenChoice stands between an option and its value; neither has one in it.

@@ -41,7 +41,8 @@ func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, 
 		    = 1), ''),
 		    p.price, p.usd_price, coalesce(p.list_price, 0), p.updated_at,
 		    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''),
-		    NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND (v.stock > 0 OR v.counted = 0)),
+		    NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1
+	    AND (v.stock > 0 OR v.counted = 0)),
 		    p.ship_group, p.ship_fee, p.ship_per
 		  FROM products p JOIN categories c ON c.id = p.category_id
 		  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)

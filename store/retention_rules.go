@@ -227,7 +227,7 @@ func (t eraser) erase(kind ErasureKind, ids []int64) (err error) {
 	case ErasedPhotos:
 		_, err = t.exec("DELETE FROM claim_photos WHERE id IN (SELECT value FROM each_number(?))", list)
 	case ErasedReviews:
-		err = t.forEach(ids, reviews{t.tx}.erase)
+		err = t.forEach(ids, reviews(t).erase)
 	case ErasedAlerts:
 		_, err = t.exec("DELETE FROM stock_alerts WHERE id IN (SELECT value FROM each_number(?))", list)
 	case ErasedLogins:
@@ -236,7 +236,7 @@ func (t eraser) erase(kind ErasureKind, ids []int64) (err error) {
 		_, err = t.exec("UPDATE receipt_choices SET identifier = NULL WHERE order_id IN (SELECT value FROM "+
 			"each_number(?))", list)
 	case ErasedAccounts:
-		err = t.forEach(ids, refundBook{t.tx}.forget)
+		err = t.forEach(ids, refundBook(t).forget)
 	case ErasedMails:
 		_, err = t.exec("UPDATE outbox SET last_error = ? WHERE id IN (SELECT value FROM each_number(?))", MailUnknown,
 			list)
@@ -318,7 +318,7 @@ func (t eraser) order(order int64) error {
 	  (SELECT imp_uid FROM payments WHERE order_id = ?)`, order); err != nil {
 		return err
 	}
-	if err := (refundBook{t.tx}).forget(order); err != nil {
+	if err := refundBook(t).forget(order); err != nil {
 		return err
 	}
 	if _, err := t.exec("UPDATE receipt_choices SET identifier = NULL, tail = '' WHERE order_id = ?",

@@ -1801,10 +1801,6 @@ WHEN NEW.order_id <> OLD.order_id OR NEW.delivered_at <> OLD.delivered_at OR OLD
   SELECT RAISE (ABORT, 'arrivals_are_concluded_once'); -- a purchase without an open claim is concluded, once
 END;
 
-CREATE TRIGGER arrivals_stay BEFORE DELETE ON arrivals BEGIN
-  SELECT RAISE (ABORT, 'arrivals_stay'); -- what arrived did
-END;
-
 CREATE TRIGGER sums_see_arrivals AFTER INSERT ON arrivals BEGIN
   UPDATE arrival_sums SET orders = orders + 1 WHERE step = 'delivered';
 END;
@@ -2267,4 +2263,14 @@ END;
 CREATE TRIGGER changed_products_see_counting AFTER UPDATE OF counted ON variants
 WHEN NEW.counted <> OLD.counted BEGIN
   INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
+END;
+
+CREATE TRIGGER arrivals_stay BEFORE DELETE ON arrivals
+WHEN OLD.concluded_at IS NOT NULL
+  OR NOT EXISTS (SELECT 1 FROM orders WHERE id = OLD.order_id AND pay_state = 'paid' AND ship_state = 'shipped') BEGIN
+  SELECT RAISE (ABORT, 'arrivals_stay'); -- what was concluded, or came back, did arrive
+END;
+
+CREATE TRIGGER sums_see_arrivals_undone AFTER DELETE ON arrivals BEGIN
+  UPDATE arrival_sums SET orders = orders - 1 WHERE step = 'delivered';
 END;

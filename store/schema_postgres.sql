@@ -2189,9 +2189,6 @@ RETURN NEW;
 END $$;
 CREATE TRIGGER arrivals_are_concluded_once BEFORE UPDATE ON arrivals FOR EACH ROW EXECUTE FUNCTION arrivals_are_concluded_once();
 
-CREATE TRIGGER arrivals_stay BEFORE DELETE ON arrivals FOR EACH ROW
-  EXECUTE FUNCTION refuse('what arrived did');
-
 CREATE FUNCTION sums_see_arrivals() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 UPDATE arrival_sums SET orders = orders + 1 WHERE step = 'delivered';
 RETURN NULL;
@@ -2532,6 +2529,21 @@ INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
 RETURN NULL;
 END $$;
 CREATE TRIGGER changed_products_see_counting AFTER UPDATE OF counted ON variants FOR EACH ROW WHEN (NEW.counted <> OLD.counted) EXECUTE FUNCTION changed_products_see_counting();
+
+CREATE FUNCTION arrivals_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF OLD.concluded_at IS NOT NULL
+  OR NOT EXISTS (SELECT 1 FROM orders WHERE id = OLD.order_id AND pay_state = 'paid' AND ship_state = 'shipped') THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'what was concluded, or came back, did arrive';
+END IF;
+RETURN OLD;
+END $$;
+CREATE TRIGGER arrivals_stay BEFORE DELETE ON arrivals FOR EACH ROW EXECUTE FUNCTION arrivals_stay();
+
+CREATE FUNCTION sums_see_arrivals_undone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE arrival_sums SET orders = orders - 1 WHERE step = 'delivered';
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_arrivals_undone AFTER DELETE ON arrivals FOR EACH ROW EXECUTE FUNCTION sums_see_arrivals_undone();
 
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
 

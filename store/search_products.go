@@ -13,8 +13,9 @@ const searchLimit = 480
 
 // SearchPage asks for a page of what a search finds.
 type SearchPage struct {
-	Number int // 1 is the first
-	Limit  int // products per page
+	Number int     // 1 is the first
+	Limit  int     // products per page
+	Narrow Listing // order and filter; zero: what fits best first
 }
 
 // Found is a page of what a search found.
@@ -36,6 +37,7 @@ type Found struct {
 // have been meant, then some of the words.
 func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) (Found, error) {
 	var f Found
+	var hits []int64
 	err := s.search(ctx, func(in searcher, now shownAs) error {
 		a, err := s.answer(now, asked{text: query}, func() (answer, error) {
 			r, hits, err := in.search(query)
@@ -45,11 +47,24 @@ func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) 
 			return err
 		}
 		total := min(len(a.hits), searchLimit)
+		if !p.Narrow.isPlain() {
+			f.Instead, f.Words, hits = a.instead, slices.Clone(a.words), products(a.hits[:total])
+			return nil
+		}
 		f = Found{Total: total, More: total == searchLimit, Instead: a.instead, Words: slices.Clone(a.words),
 			Passing: now.waits}
 		f.Pages = (f.Total + p.Limit - 1) / p.Limit
 		f.Page = min(max(p.Number, 1), f.Pages)
 		f.Cards, err = in.pageOfCards(a.hits, (f.Page-1)*p.Limit, min(f.Page*p.Limit, f.Total))
+		return err
+	})
+	if err != nil || len(hits) == 0 {
+		return f, err
+	}
+	p.Narrow.Limit = p.Limit
+	err = s.read(ctx, func(t *tx) (err error) {
+		f.Cards, f.Total, f.Page, err = p.Narrow.narrowed(t, hits, p.Number)
+		f.Pages = (f.Total + p.Limit - 1) / p.Limit
 		return err
 	})
 	return f, err

@@ -19,7 +19,8 @@ func (t searcher) toRemember(ids []int64) ([]wordindex.Product, error) {
 	  p.summary_ko, p.summary_en, p.slug, p.price, p.usd_price, coalesce(p.list_price, 0), coalesce(i.file, ''),
 	  coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''),
 	  coalesce(i.alt_en, ''),
-	  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND (v.stock > 0 OR v.counted = 0)),
+	  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1
+	    AND (v.stock > 0 OR v.counted = 0)),
 	  `+starColumns+`
 	  FROM each_number(?) j CROSS JOIN search_docs d JOIN products p ON p.id = d.product_id`+cardPicture+`
 	  WHERE d.product_id = j.value AND p.state = 'active' ORDER BY j.key`, []any{wanted},

@@ -9,7 +9,11 @@ type LookupPage struct {
 	Contact string
 	Errors  map[string]string
 	Answer  string // what is wrong with the form as a whole; empty: nothing
+	Own     []OwnOrder
 }
+
+// OwnOrder is an order that was placed in this browser.
+type OwnOrder struct{ Name, No, Day, State, URL string }
 
 // Option is one thing to choose.
 type Option struct {

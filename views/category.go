@@ -20,6 +20,8 @@ type Filter struct {
 	Unit    string // of prices, "원" or "$"
 	Trouble string // which limits do not hold, and why; empty: all that are set do
 	InStock bool   // [stock]
+	Sale    bool   // [sale]
+	Query   string // [q] what was searched for; empty: it is a category
 	Options []FilterOption
 	Active  []Link // what is chosen; their paths lead to the list without it
 }
@@ -52,6 +54,8 @@ type SearchPage struct {
 	Many     string // instead of Count when there are more than are listed
 	Instead  string // says what was searched instead of what was typed; empty: the same
 	Products []ProductCard
+	Sorts    []Link // none: there is nothing to sort or filter
+	Filter   Filter
 	Paging   Paging
 	Suggest  []ProductCard // shown when nothing was found
 }

@@ -82,8 +82,8 @@ func (p *program) shopPages() map[string][]shopPage {
 		pages[a.lang] = append(pages[a.lang], a.pages...)
 	}
 	known := map[string]string{"/products/:slug": "/products/norwegian-swivel-chair",
-		"/products/:slug/reviews": "/products/norwegian-swivel-chair/reviews",
-		"/categories/:slug":       "/categories/lighting", "/search": "/search?q=lamp"}
+		"/products/:slug/reviews": "/products/norwegian-swivel-chair/reviews", "/notices/:id": "/notices/1",
+		"/categories/:slug": "/categories/lighting", "/search": "/search?q=lamp"}
 	for _, r := range handlers.Routes() {
 		path, some := known[strings.TrimPrefix(r.Path, "/en")]
 		switch {

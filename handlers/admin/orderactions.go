@@ -112,6 +112,17 @@ func (s arriving) deliverOrder(c echo.Context) error {
 	return s.answerFile(c, err, wording.NoticeDelivered, fileForm{})
 }
 
+// undeliverOrder takes back that an order was delivered.
+func (s arriving) undeliverOrder(c echo.Context) error {
+	done, err := s.Store.Parcels.Undeliver(c.Request().Context(), c.Param("no"), by(c))
+	if err == nil && !done {
+		return &web.Refusal{Status: http.StatusConflict, Message: store.Text{
+			Ko: "배송완료로 바꾼 적이 없거나 이미 구매확정된 주문입니다.",
+			En: "It was not marked as delivered, or its purchase is concluded."}}
+	}
+	return s.answerFile(c, err, wording.NoticeSaved, fileForm{})
+}
+
 // cancelOrder cancels an unpaid order.
 func (s *Server) cancelOrder(c echo.Context) error {
 	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))

@@ -501,6 +501,8 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 func addArrival(p *admin.ShipPanel, f store.OrderFile, lang views.Lang) {
 	s := f.Delivery.Shipment
 	p.Arrive = f.Order.PayState == store.Paid && f.Order.ShipState == store.ShipShipped && s.DeliveredAt.IsZero()
+	p.Unarrive = f.Order.PayState == store.Paid && f.Order.ShipState == store.ShipShipped && !s.DeliveredAt.IsZero() &&
+		s.ConcludedAt.IsZero()
 	if !s.DeliveredAt.IsZero() {
 		p.Past = append(p.Past, lang.Text("배송완료: ", "Delivered: ")+wording.ShortTime(s.DeliveredAt))
 	}

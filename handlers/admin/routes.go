@@ -79,6 +79,8 @@ func (s *Server) orderRoutes() []web.Route {
 		web.Get("/admin/orders/:no", web.Viewer, web.Unlimited, s.showOrderFile),
 		web.Post("/admin/orders/:no/shipment", web.Staff, web.Unlimited, web.SmallBody, s.shipOrder),
 		web.Post("/admin/orders/:no/delivered", web.Staff, web.Unlimited, web.SmallBody, arriving{s}.deliverOrder),
+		web.Post("/admin/orders/:no/undelivered", web.Staff, web.Unlimited, web.SmallBody,
+			arriving{s}.undeliverOrder),
 		web.Post("/admin/orders/:no/return", web.Staff, web.Unlimited, web.SmallBody, s.returnOrder),
 		web.Post("/admin/orders/:no/restock", web.Staff, web.Unlimited, web.SmallBody, s.restockOrder),
 		web.Post("/admin/orders/:no/cancel", web.Staff, web.Unlimited, web.SmallBody, s.cancelOrder),

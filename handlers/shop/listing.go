@@ -55,8 +55,10 @@ type listQuery struct {
 	least, most int64            // in minor units; 0: no limit
 	rejected    map[string]error // limits that could not be parsed, by parameter
 	inStock     bool
+	sale        bool
 	choices     []store.Choice
 	page        int
+	query       string // that was searched for; empty: the list is a category
 }
 
 // readListQuery reads the parameters; a lower limit above the upper one is swapped
@@ -64,16 +66,20 @@ type listQuery struct {
 func readListQuery(c echo.Context) listQuery {
 	q := c.QueryParams()
 	a := listQuery{path: c.Request().URL.Path, currency: wording.CurrencyOf(string(web.LangOf(c))),
-		inStock: q.Get("stock") == "in", rejected: map[string]error{}}
+		inStock: q.Get("stock") == "in", sale: q.Get("sale") == "on", rejected: map[string]error{}}
 	a.least, a.most = a.readPriceLimit("min", q.Get("min")), a.readPriceLimit("max", q.Get("max"))
 	if a.most > 0 && a.least > a.most {
 		a.least, a.most = a.most, a.least
 	}
-	// Newest first is the default, and has no parameter.
 	for _, o := range listOrders(views.Korean) {
-		if order := store.ListOrder(q.Get("sort")); order == o.order && order != store.NewestFirst {
+		if order := store.ListOrder(q.Get("sort")); order == o.order {
 			a.order = order
 		}
+	}
+	if strings.TrimPrefix(a.path, "/en") == web.SearchPath {
+		a.query = queryOf(c)
+	} else if a.order == store.NewestFirst {
+		a.order = "" // as it is anyway
 	}
 	for _, text := range q["option"] {
 		a.addChoice(text)
@@ -131,12 +137,12 @@ func (a listQuery) fieldValue(name string) string {
 // storeListing is the query as the store takes it.
 func (a listQuery) storeListing(lang views.Lang) store.Listing {
 	return store.Listing{Lang: string(lang), Order: a.order, Least: a.least, Most: a.most, InStock: a.inStock,
-		Choices: a.choices, Page: a.page, Limit: pageLength}
+		Sale: a.sale, Choices: a.choices, Page: a.page, Limit: pageLength}
 }
 
 // isFiltered reports whether the list differs from the one that search engines index.
 func (a listQuery) isFiltered() bool {
-	return a.order != "" || a.least > 0 || a.most > 0 || a.inStock || len(a.choices) > 0
+	return a.order != "" || a.least > 0 || a.most > 0 || a.inStock || a.sale || len(a.choices) > 0
 }
 
 // keptPages is how many pages of a list are kept as bytes: visitors could ask for any
@@ -168,6 +174,12 @@ func (a listQuery) encode() string {
 	if a.inStock {
 		q.Set("stock", "in")
 	}
+	if a.sale {
+		q.Set("sale", "on")
+	}
+	if a.query != "" {
+		q.Set("q", a.query)
+	}
 	for _, c := range a.choices {
 		q.Add("option", c.Option+":"+c.Value)
 	}
@@ -196,6 +208,7 @@ type listOrder struct {
 func listOrders(lang views.Lang) []listOrder {
 	return []listOrder{
 		{store.NewestFirst, lang.Text("신상품순", "Newest")},
+		{store.BestFirst, lang.Text("판매순", "Best selling")},
 		{store.CheapestFirst, lang.Text("낮은 가격순", "Price: low to high")},
 		{store.DearestFirst, lang.Text("높은 가격순", "Price: high to low")},
 		{store.MostReduced, lang.Text("할인율순", "Biggest discount")},
@@ -203,13 +216,18 @@ func listOrders(lang views.Lang) []listOrder {
 	}
 }
 
-// sorts links to the list in each order.
+// sorts links to the list in each order. What is there without being asked for has no
+// parameter: of a category the newest, of a search what fits best.
 func (a listQuery) sorts(lang views.Lang) []views.Link {
+	orders := listOrders(lang)
+	if a.query != "" {
+		orders = append([]listOrder{{"", lang.Text("정확도순", "Best match")}}, orders...)
+	}
 	var links []views.Link
-	for _, o := range listOrders(lang) {
+	for _, o := range orders {
 		to := a
 		to.order, to.page = o.order, 1
-		if o.order == store.NewestFirst {
+		if o.order == store.NewestFirst && a.query == "" {
 			to.order = ""
 		}
 		links = append(links, views.Link{Label: o.label, Path: to.path + to.encode(), Current: to.order == a.order})
@@ -219,9 +237,9 @@ func (a listQuery) sorts(lang views.Lang) []views.Link {
 
 // filter is the filter form, filled in as it was submitted.
 func (a listQuery) filter(options []store.OptionValues, lang views.Lang) views.Filter {
-	unfiltered := listQuery{path: a.path, order: a.order}
+	unfiltered := listQuery{path: a.path, order: a.order, query: a.query}
 	f := views.Filter{Action: unfiltered.path + unfiltered.encode(), Sort: string(a.order), Unit: lang.Text("원", "$"),
-		InStock: a.inStock, Active: a.activeFilters(options, lang),
+		InStock: a.inStock, Sale: a.sale, Query: a.query, Active: a.activeFilters(options, lang),
 		Least: a.fieldValue("min"), Most: a.fieldValue("max"), Trouble: a.rejectedNotice(lang)}
 	for _, o := range options {
 		option := views.FilterOption{Name: o.Name.In(string(lang))}
@@ -254,6 +272,9 @@ func (a listQuery) activeFilters(options []store.OptionValues, lang views.Lang) 
 	}
 	if a.inStock {
 		without(lang.Text("품절 제외", "In stock"), func(to *listQuery) { to.inStock = false })
+	}
+	if a.sale {
+		without(lang.Text("할인 상품만", "On sale"), func(to *listQuery) { to.sale = false })
 	}
 	return links
 }

@@ -3,10 +3,12 @@ package shop
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 )
@@ -99,8 +101,31 @@ func (s *Server) lookupPage(c echo.Context, status int, f web.Form, errs map[str
 	if err := s.addLanguages(&site, c); err != nil {
 		return err
 	}
+	own, err := s.ownOrders(c, lang)
+	if err != nil {
+		return err
+	}
 	web.Personal(c)
 	c.Response().Header().Set("Referrer-Policy", "same-origin") // its address is no secret
 	return s.Render(c, status, views.Lookup(views.LookupPage{Site: site, OrderNo: f.Get("order_no"),
-		Contact: f.Get("contact"), Errors: errs, Answer: answer}))
+		Contact: f.Get("contact"), Errors: errs, Answer: answer, Own: own}))
+}
+
+// ownOrders are the orders that were placed in the visitor's browser.
+func (s *Server) ownOrders(c echo.Context, lang views.Lang) ([]views.OwnOrder, error) {
+	session, err := s.cartID(c)
+	if err != nil || session == 0 {
+		return nil, err
+	}
+	list, err := s.Store.OrdersOf(c.Request().Context(), session)
+	var own []views.OwnOrder
+	for _, o := range list {
+		name := o.Name.In(string(lang))
+		if n := strconv.Itoa(o.More); o.More > 0 {
+			name += lang.Text(" 외 "+n+"건", " and "+n+" more")
+		}
+		own = append(own, views.OwnOrder{Name: name, No: o.No, URL: web.OrderURL(o.PublicID),
+			Day: wording.Day(o.CreatedAt, string(lang)), State: wording.OwnState(o.PayState, o.ShipState, lang)})
+	}
+	return own, err
 }

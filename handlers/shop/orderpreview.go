@@ -34,7 +34,7 @@ func (s *Server) showOrderPreview(c echo.Context) error {
 		return err
 	}
 	page.OrderID, page.StateURL, page.PayURL, page.CancelURL, page.ReturnURL, page.ReceiptURL = "", "", "", "", "", ""
-	page.Account, page.Preview, page.AddressURL = nil, true, ""
+	page.Account, page.Preview, page.AddressURL, page.ReviewURL = nil, true, "", ""
 	page.ConcludeURL = ""
 	for i, claim := range f.Claims {
 		page.Claims[i].Photos = nil

@@ -2,8 +2,6 @@ package shop
 
 import (
 	"net/http"
-	"net/url"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,8 +29,10 @@ func queryOf(c echo.Context) string {
 // showSearch shows what was found, or new products if nothing was.
 func (s *Server) showSearch(c echo.Context) error {
 	lang, q := web.LangOf(c), queryOf(c)
-	number, _ := strconv.Atoi(c.QueryParam("page"))
-	found, err := s.Store.SearchProducts(c.Request().Context(), q, store.SearchPage{Number: number, Limit: pageLength})
+	ask := readListQuery(c)
+	ask.choices = nil
+	found, err := s.Store.SearchProducts(c.Request().Context(), q, store.SearchPage{Number: ask.page, Limit: pageLength,
+		Narrow: ask.storeListing(lang)})
 	if err != nil {
 		return err
 	}
@@ -48,12 +48,18 @@ func (s *Server) showSearch(c echo.Context) error {
 		return err
 	}
 	page := views.SearchPage{Site: site, Count: found.Total, Instead: correctionNotice(q, found.Instead, lang),
-		Products: foundCards(found, lang), Paging: searchPaging(lang, q, found)}
+		Products: foundCards(found, lang)}
+	if ask.page = found.Page; found.Pages > 1 {
+		page.Paging = ask.paging(found.Pages)
+	}
+	if q != "" && (len(found.Cards) > 0 || ask.isFiltered()) {
+		page.Filter, page.Sorts = ask.filter(nil, lang), ask.sorts(lang)
+	}
 	if found.More {
 		many := wording.Count(int64(found.Total))
 		page.Many = lang.Text(many+"개 이상", "More than "+many+" products")
 	}
-	if len(found.Cards) == 0 {
+	if len(found.Cards) == 0 && len(page.Filter.Active) == 0 {
 		other, err := s.Store.Newest(c.Request().Context(), store.Page{Limit: shelfLength})
 		if err != nil {
 			return err
@@ -86,28 +92,6 @@ func foundCards(found store.Found, lang views.Lang) []views.ProductCard {
 		}
 	}
 	return cards
-}
-
-// searchPaging links to the other pages of results.
-func searchPaging(lang views.Lang, q string, found store.Found) views.Paging {
-	if found.Pages < 2 {
-		return views.Paging{}
-	}
-	link := func(page int) string {
-		values := url.Values{"q": {q}}
-		if page > 1 {
-			values.Set("page", strconv.Itoa(page))
-		}
-		return lang.Path("/search") + "?" + values.Encode()
-	}
-	p := views.Paging{Numbers: web.PageNumbers(found.Page, found.Pages, link)}
-	if found.Page > 1 {
-		p.PrevPath = link(found.Page - 1)
-	}
-	if found.Page < found.Pages {
-		p.NextPath = link(found.Page + 1)
-	}
-	return p
 }
 
 // suggestion is a product that somebody may be typing.

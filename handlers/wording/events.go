@@ -108,6 +108,7 @@ func manualOrderWords() map[store.EventKind]eventWords {
 		store.EventReaddressed: says("구매자가 배송지를 변경했습니다{fields}.", "The buyer changed where it goes{fields}."),
 		store.EventListed:      says("{batch}에 추가했습니다.", "Added to {batch}."),
 		store.EventShipped:     says("발송 처리했습니다.", "Marked as shipped."),
+		store.EventUndelivered: says("배송완료를 취소했습니다.", "It is no longer marked as delivered."),
 		store.EventDelivered:   says("배송완료로 처리했습니다.", "Marked as delivered."),
 		store.EventConcluded:   says("구매가 확정되었습니다.", "The purchase was concluded."),
 		store.EventTrackingMended: says("송장번호를 수정했습니다: {was} → {now}",

@@ -72,3 +72,24 @@ func OrderTotals(o store.Order, in money.Currency, lang views.Lang) views.Totals
 	t.Tax = TaxFacts(o, in, lang)
 	return t
 }
+
+// OwnState says in a word or two how far a buyer's order is.
+func OwnState(pay store.PayState, ship store.ShipState, lang views.Lang) string {
+	switch pay {
+	case store.Unpaid:
+		return lang.Text("결제 전", "Not paid yet")
+	case store.AwaitingDeposit:
+		return lang.Text("입금 대기", "Awaiting deposit")
+	case store.Held:
+		return lang.Text("결제 확인 중", "Payment being checked")
+	case store.Refunded:
+		return lang.Text("환불 완료", "Refunded")
+	}
+	switch ship {
+	case store.ShipShipped:
+		return lang.Text("발송 완료", "Sent")
+	case store.ShipReturned:
+		return lang.Text("반품 완료", "Returned")
+	}
+	return lang.Text("상품 준비 중", "Being prepared")
+}

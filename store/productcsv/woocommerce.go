@@ -309,7 +309,8 @@ func (r *reader) wooVariant(row, parent record) store.DraftVariant {
 	}
 	r.readStock(&v, row)
 	backorders := r.table.line(row, colBackorder)
-	v.Uncounted = v.Uncounted || v.StockSeen < 0 && r.inStock(row) && !r.now.hidden || backorders == "1" || backorders == "notify"
+	v.Uncounted = v.Uncounted || v.StockSeen < 0 && r.inStock(row) && !r.now.hidden ||
+		backorders == "1" || backorders == "notify"
 	return v
 }
 

@@ -111,19 +111,20 @@ type FileMail struct {
 
 // ShipPanel has the forms that send the order, correct its parcel and take it back.
 type ShipPanel struct {
-	Send    bool   // it can be sent
-	Fetched bool   // its buyer fetches it
-	Why     string // why not; empty: nothing to say
-	Parcel  ParcelLink
-	Carrier Select
-	Number  Field
-	Mend    bool         // carrier and number can be corrected
-	Open    bool         // the correction was just tried
-	Arrive  bool         // it can be marked as delivered
-	Past    []string     // when it was delivered and concluded
-	Return  bool         // it can come back
-	Back    RestockPanel // what of it can go into stock then
-	Restock RestockPanel // what can now
+	Send     bool   // it can be sent
+	Fetched  bool   // its buyer fetches it
+	Why      string // why not; empty: nothing to say
+	Parcel   ParcelLink
+	Carrier  Select
+	Number   Field
+	Mend     bool         // carrier and number can be corrected
+	Open     bool         // the correction was just tried
+	Arrive   bool         // it can be marked as delivered
+	Unarrive bool         // that it was delivered can be taken back
+	Past     []string     // when it was delivered and concluded
+	Return   bool         // it can come back
+	Back     RestockPanel // what of it can go into stock then
+	Restock  RestockPanel // what can now
 }
 
 // RestockPanel puts goods back into stock: when they come back, or later.
