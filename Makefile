@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-raced test-plain check vuln generate bench bench-go bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
+.PHONY: help run build test test-raced test-plain test-postgres check vuln generate bench bench-go bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
 SHOTS ?= screenshots
@@ -31,6 +31,12 @@ unwatched = $(foreach p,modernc.org/sqlite/lib modernc.org/libc modernc.org/memo
 thorough = ^(TestSimulation|TestDyingAnywhere|TestEveryPairOfStateAndFact|TestPowerCut|$\
 	TestPasswordsCostWhatTheyShould|TestUnknownAddressesCostLittle|TestBruteForce|TestAnyProductComesBackAsItWas)$$
 
+# What is tried on PostgreSQL in every run, too: some of each kind. The rest is in make test-postgres.
+onboth = ^(TestCreateOrderRefuses|TestManyBuyersOfTheLastPieces|TestOneFailingChangeDoesNotTakeOthersAlong|$\
+	TestBooksAreWrittenUnderTheirLock|TestHintsAreKeptUntilFollowed|TestSessionsEnd|TestCartHoldsWhatCanBeBought|$\
+	TestOpenAttempt|TestSingleUseCodes|TestTheLogFollowsAnOrder|TestTheLogKeepsQuietAboutWhatWasUndone|$\
+	TestModeIsFixedForEver|TestNobodyRemembersNetworks|TestSimulationOnPostgres|TestPairsOnPostgres)$$
+
 # Vet has looked at everything in make check.
 tests = go test -vet=off -shuffle=on -timeout 30m
 
@@ -45,7 +51,12 @@ test-raced: ## run all tests with the race detector, but those of the built prog
 # The detector sees nothing of a program that is started, so what starts it runs here only.
 test-plain: ## run what the race detector does not see, or would make too long: the built program, in a browser too, and long tests
 	@set -x; $(tests) -parallel 4 ./cmd/jangteo && \
+	JANGTEO_TEST_ENGINE=postgres $(tests) -run '$(onboth)' ./store ./checkout && \
 	$(tests) -run '$(thorough)' ./checkout ./store ./store/productcsv ./handlers
+
+test-postgres: postgres ## run the store's whole suite on PostgreSQL, and more of the simulation
+	JANGTEO_TEST_ENGINE=postgres $(tests) ./store
+	JANGTEO_TEST_ENGINE=postgres $(tests) -run 'OnPostgres$$' ./checkout -postgres.all
 
 check: fmt-check templ-check tidy-check ## prove format, generated files, go.mod, vet, staticcheck, import directions
 	go vet -tags deploy,bench ./...

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -74,6 +75,8 @@ type world struct {
 	clock    atomic.Int64 // ms
 	dir      string
 	raw      *sql.DB
+	database string       // its address on PostgreSQL; empty: SQLite
+	drop     func() error // the database, when it is on PostgreSQL
 	store    *store.Store
 	service  *Service
 	bank     *bank
@@ -135,20 +138,8 @@ func (w *world) knock(door int, h store.Hint) {
 	}
 }
 
-// simShop has a small catalogue.
-var simShop = shoptest.Once(func(dir string) error {
-	s, err := store.Open(context.Background(), store.Options{Dir: dir})
-	if err != nil {
-		return err
-	}
-	if err := s.Close(); err != nil {
-		return err
-	}
-	db, err := sql.Open("sqlite", filepath.Join(dir, "jangteo.db"))
-	if err != nil {
-		return err
-	}
-	_, err = db.Exec(`
+// simGoods is a small catalogue.
+const simGoods = `
 	  INSERT INTO categories VALUES (1, 'c', '가구', 'Furniture', 1);
 	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price,
 	  usd_price, state, position, created_at, updated_at)
@@ -166,8 +157,22 @@ var simShop = shoptest.Once(func(dir string) error {
 	  INSERT INTO coupon_codes VALUES ('` + simCoupon + `', 1, 0, 1);
 	  INSERT INTO coupons (id, name, kind, percent, minimum, uses_max, created_at) VALUES (2, 'g', 'percent', 100, 0, 4,
 	    1);
-	  INSERT INTO coupon_codes VALUES ('` + simGift + `', 2, 0, 1);
-	  PRAGMA wal_checkpoint(TRUNCATE)`)
+	  INSERT INTO coupon_codes VALUES ('` + simGift + `', 2, 0, 1)`
+
+// simShop has a small catalogue.
+var simShop = shoptest.Once(func(dir string) error {
+	s, err := store.Open(context.Background(), store.Options{Dir: dir})
+	if err != nil {
+		return err
+	}
+	if err := s.Close(); err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite", filepath.Join(dir, "jangteo.db"))
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(simGoods + "; PRAGMA wal_checkpoint(TRUNCATE)")
 	return errors.Join(err, db.Close())
 })
 
@@ -221,6 +226,9 @@ func newWorld(template string, seed uint64, plant func(*world)) (*world, error) 
 func (w *world) close() {
 	w.store.Close()
 	w.raw.Close()
+	if w.drop != nil {
+		w.drop()
+	}
 	os.RemoveAll(w.dir)
 }
 
@@ -234,6 +242,9 @@ func memory() string {
 }
 
 func (w *world) copyTemplate(template string) error {
+	if name, ok := strings.CutPrefix(template, onPostgres); ok {
+		return w.clone(name)
+	}
 	data, err := os.ReadFile(template)
 	if err != nil {
 		return err
@@ -252,7 +263,8 @@ func (w *world) start() error {
 		w.store.Close()
 	}
 	var err error
-	w.store, err = store.Open(context.Background(), store.Options{Dir: w.dir, Now: w.now, Random: chance{w.rng}})
+	w.store, err = store.Open(context.Background(), store.Options{Dir: w.dir, Database: w.database, Now: w.now,
+		Random: chance{w.rng}})
 	if err != nil {
 		return err
 	}

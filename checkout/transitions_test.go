@@ -229,26 +229,16 @@ func (s *pairShop) sellOut() {
 // is testdata/transitions.txt; read a change of it as a change of the rules of
 // money.
 func TestEveryPairOfStateAndFact(t *testing.T) {
-	template := simTemplate(t)
 	golden := filepath.Join("testdata", "transitions.txt")
 	want, err := os.ReadFile(golden)
 	if err != nil {
 		t.Fatal(err)
 	}
-	was := strings.SplitAfter(string(want), "\n")
-	table := make([]string, 0, len(was))
-	facts := len((&pairShop{}).facts())
-	for i, state := range (&pairShop{}).states() {
-		table = append(table, state.name+"\n")
-		for j := range facts {
-			if n := len(table); raced && n%7 != 0 && n < len(was) {
-				table = append(table, was[n]) // played without the detector
-			} else {
-				table = append(table, playPair(t, template, i, j))
-			}
-		}
+	each := 1
+	if raced {
+		each = 7 // the others are played without the detector
 	}
-	got := strings.Join(table, "")
+	got := pairTable(t, simTemplate(t), string(want), each)
 	if *update && !raced {
 		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -258,6 +248,25 @@ func TestEveryPairOfStateAndFact(t *testing.T) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("the rules changed (-want +got); if that is meant, run with -update:\n%s", diff)
 	}
+}
+
+// pairTable plays each so manieth pair, and takes the others from the table that was.
+func pairTable(t *testing.T, template, was string, each int) string {
+	t.Helper()
+	lines := strings.SplitAfter(was, "\n")
+	table := make([]string, 0, len(lines))
+	facts := len((&pairShop{}).facts())
+	for i, state := range (&pairShop{}).states() {
+		table = append(table, state.name+"\n")
+		for j := range facts {
+			if n := len(table); n%each != 0 && n < len(lines) {
+				table = append(table, lines[n])
+			} else {
+				table = append(table, playPair(t, template, i, j))
+			}
+		}
+	}
+	return strings.Join(table, "")
 }
 
 // playPair brings a new shop into a state, lets it learn a fact twice, and returns

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"sync"
 	"time"
@@ -204,10 +203,12 @@ func (e *postgresEngine) statusOf(ctx context.Context, xid string) (string, erro
 	return *status, nil
 }
 
-// wasCommitted asks until it is known what became of a transaction, for as long as
-// visitors wait for an answer.
+// askFor is how long is asked what became of a change: as long as visitors wait for an answer.
+const askFor = 8 * time.Second
+
+// wasCommitted asks until it is known what became of a transaction.
 func (e *postgresEngine) wasCommitted(xid string) error {
-	ctx, stop := context.WithTimeout(context.Background(), 8*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), askFor)
 	defer stop()
 	for {
 		switch status, err := e.statusOf(ctx, xid); {
@@ -216,7 +217,7 @@ func (e *postgresEngine) wasCommitted(xid string) error {
 		case status == "aborted":
 			return errors.New("the server has undone it")
 		case ctx.Err() != nil:
-			return fmt.Errorf("%w: %w", errUnsure, err)
+			return errors.Join(errUnsure, err)
 		}
 		select {
 		case <-time.After(200 * time.Millisecond):

@@ -27,7 +27,7 @@ const (
 // made in db_postgres.sql.
 func (postgresWords) statement(query string) string {
 	query = strings.NewReplacer(
-		" LIKE ", " ILIKE ", // capitals do not matter
+		"LIKE", "ILIKE", // capitals do not matter
 		ordersToSearch, "orders o",
 		ordersToExpire, "orders o",
 	).Replace(query)

@@ -3,15 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"os"
-	"regexp"
-	"strings"
 	"sync"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/jangteo/jangteo/store/pgtest"
 )
@@ -81,101 +75,10 @@ func RawPostgres(t testing.TB, dir string) *sql.DB {
 	if !onPostgresNow() {
 		return nil
 	}
-	config, err := pgx.ParseConfig(databaseOf(t, dir))
+	db, err := pgtest.Raw(databaseOf(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := sql.OpenDB(rawConnector{stdlib.GetConnector(*config, stdlib.OptionAfterConnect(teachWhole))})
 	t.Cleanup(func() { db.Close() })
 	return db
-}
-
-type rawConnector struct{ driver.Connector }
-
-func (c rawConnector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.Connector.Connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return rawConn{conn.(*stdlib.Conn)}, nil
-}
-
-// rawConn says to PostgreSQL what tests say to SQLite.
-type rawConn struct{ *stdlib.Conn }
-
-func (c rawConn) words(query string, args []driver.NamedValue) (string, []driver.NamedValue) {
-	query = strings.NewReplacer("lower(hex(network))", "encode(network, 'hex')", "zeroblob(32)", `'\x`+strings.Repeat("00", 32)+`'::bytea`,
-		"randomblob(32)", "sha256(CAST(CAST(random() AS text) AS bytea))", "randomblob(16)",
-		"substr(sha256(CAST(CAST(random() AS text) AS bytea)), 1, 16)").Replace(query)
-	values := make([]any, len(args))
-	for i, a := range args {
-		values[i] = a.Value
-	}
-	values = postgresWords{}.arguments(values)
-	said := make([]driver.NamedValue, len(args))
-	for i, a := range args {
-		said[i] = driver.NamedValue{Ordinal: a.Ordinal, Value: values[i]}
-	}
-	return postgresWords{}.statement(query), said
-}
-
-func (c rawConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (res driver.Result, err error) {
-	if len(args) == 0 { // perhaps several statements
-		said, _ := c.words(query, nil)
-		results, err := c.Conn.Conn().PgConn().Exec(ctx, said).ReadAll()
-		if err != nil {
-			return nil, err
-		}
-		res = driver.RowsAffected(results[len(results)-1].CommandTag.RowsAffected())
-		return res, c.mendIDs(ctx, query)
-	}
-	for _, one := range strings.Split(query, ";") {
-		n := strings.Count(one, "?")
-		said, values := c.words(one, args[:n])
-		args = args[n:]
-		for i := range values {
-			values[i].Ordinal = i + 1
-		}
-		if res, err = c.Conn.ExecContext(ctx, said, values); err != nil {
-			return nil, err
-		}
-	}
-	return res, c.mendIDs(ctx, query)
-}
-
-// mendIDs lets ids go on behind those that a test has given, as SQLite does.
-func (c rawConn) mendIDs(ctx context.Context, query string) error {
-	for _, into := range regexp.MustCompile(`INSERT INTO (\w+)`).FindAllStringSubmatch(query, -1) {
-		for _, id := range []string{"id", "seq"} {
-			var counted *string
-			err := c.Conn.Conn().QueryRow(ctx, `SELECT pg_get_serial_sequence(table_name, column_name) FROM
-			  information_schema.columns WHERE table_name = $1 AND column_name = $2`, into[1], id).Scan(&counted)
-			if err == pgx.ErrNoRows || err == nil && counted == nil {
-				continue
-			}
-			if err == nil {
-				_, err = c.Conn.Conn().Exec(ctx, "SELECT setval('"+*counted+"', max("+id+")) FROM "+into[1])
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (c rawConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	if i := strings.LastIndex(query, ";"); i >= 0 && len(args) == 0 { // SQLite answers the last of several
-		if _, err := c.ExecContext(ctx, query[:i], nil); err != nil {
-			return nil, err
-		}
-		query = query[i+1:]
-	}
-	query, args = c.words(query, args)
-	return c.Conn.QueryContext(ctx, query, args)
-}
-
-func (c rawConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	query, _ = c.words(query, nil)
-	return c.Conn.PrepareContext(ctx, query)
 }

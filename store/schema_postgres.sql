@@ -27,7 +27,7 @@ CREATE FUNCTION json_member(object text, name text) RETURNS text LANGUAGE sql IM
 
 CREATE OPERATOR ->> (LEFTARG = text, RIGHTARG = text, FUNCTION = json_member);
 
-CREATE FUNCTION json_valid(value text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+CREATE FUNCTION json_valid(value text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT AS $$ BEGIN
   RETURN value::json IS NOT NULL;
 EXCEPTION WHEN invalid_text_representation THEN
   RETURN false;

@@ -118,6 +118,7 @@ func indexOf(t *testing.T, dir string) []string {
 // rebuiltIndex is the index that the same products have when it is made anew.
 func rebuiltIndex(t *testing.T, dir string) []string {
 	t.Helper()
+	store.SQLiteOnly(t, "it copies the file")
 	fresh := t.TempDir()
 	if _, err := raw(t, dir).Exec("VACUUM INTO ?", filepath.Join(fresh, "jangteo.db")); err != nil {
 		t.Fatal(err)
@@ -207,6 +208,7 @@ func TestSuggestionsCompleteHalfSyllables(t *testing.T) {
 // TestBadProductStopsNoIndex has a product that the index cannot take among others:
 // they are found, it is told to the log, and it is found once it can be taken.
 func TestBadProductStopsNoIndex(t *testing.T) {
+	store.SQLiteOnly(t, "it makes a trigger in its language")
 	dir, ctx := t.TempDir(), context.Background()
 	var log bytes.Buffer
 	s, err := store.OpenHere(t, ctx, store.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&log, nil))})
@@ -256,7 +258,7 @@ func newBag(slug, name string) store.Draft {
 // are found soon, though nothing is written.
 func TestIndexIsMadeBehindTheShop(t *testing.T) {
 	_, _, dir := smallShop(t)
-	if _, err := raw(t, dir).Exec(`WITH n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
+	if _, err := raw(t, dir).Exec(`WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
 	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en,
 	    price, state, position, created_at, updated_at)
 	  SELECT i, 'p-' || i, 1, '주머니 ' || i, 'Pouch', '', '', '', '', 1000, 'active', 1000 + i, 1, 1 FROM n`); err != nil {

@@ -147,31 +147,50 @@ func (s *Server) Stop() error {
 // with the server.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
-	name := fmt.Sprintf("test%d", s.made.Add(1))
-	s.say(t, "CREATE DATABASE "+name)
-	return s.address(name)
+	_, address, err := s.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address
+}
+
+// New makes an empty database, which goes with the server.
+func (s *Server) New() (name, address string, err error) {
+	name = fmt.Sprintf("test%d", s.made.Add(1))
+	return name, s.address(name), s.say("CREATE DATABASE " + name)
 }
 
 // Copy makes a copy of a database of this server, to which nobody may be connected, and
 // returns its address. It goes when the test ends.
 func (s *Server) Copy(t testing.TB, of string) string {
 	t.Helper()
-	name := fmt.Sprintf("test%d", s.made.Add(1))
-	s.say(t, "CREATE DATABASE "+name+" TEMPLATE "+of+" STRATEGY file_copy")
-	t.Cleanup(func() { s.say(t, "DROP DATABASE "+name+" WITH (FORCE)") })
-	return s.address(name)
-}
-
-func (s *Server) say(t testing.TB, query string) {
-	t.Helper()
-	c, err := pgx.Connect(context.Background(), s.address("postgres"))
+	address, drop, err := s.Clone(of)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close(context.Background())
-	if _, err := c.Exec(context.Background(), query); err != nil {
-		t.Fatal(err)
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return address
+}
+
+// Clone is Copy for who drops the copy himself.
+func (s *Server) Clone(of string) (address string, drop func() error, err error) {
+	name := fmt.Sprintf("test%d", s.made.Add(1))
+	err = s.say("CREATE DATABASE " + name + " TEMPLATE " + of + " STRATEGY file_copy")
+	return s.address(name), func() error { return s.say("DROP DATABASE " + name + " WITH (FORCE)") }, err
+}
+
+func (s *Server) say(query string) error {
+	c, err := pgx.Connect(context.Background(), s.address("postgres"))
+	if err != nil {
+		return err
 	}
+	defer c.Close(context.Background())
+	_, err = c.Exec(context.Background(), query)
+	return err
 }
 
 func (s *Server) address(database string) string {
