@@ -67,7 +67,7 @@ func ourTrouble() map[string]error {
 		"store.ErrReviewed": store.ErrReviewed, "store.ErrNotReviewed": store.ErrNotReviewed,
 		"store.ErrReviewBounds": store.ErrReviewBounds, "store.ErrReviewMove": store.ErrReviewMove,
 		"store.ErrReviewTerms": store.ErrReviewTerms,
-		"store.ErrZoneName": store.ErrZoneName, "store.ErrFrontFull": store.ErrFrontFull,
+		"store.ErrZoneName":    store.ErrZoneName, "store.ErrFrontFull": store.ErrFrontFull,
 		// the host's, at the command line
 		"store.ErrSealed": store.ErrSealed, "store.ErrBackup": store.ErrBackup, "store.ErrNotEmpty": store.ErrNotEmpty,
 		// checkout.ErrHintNotRecorded says it to buyers; a flood needs no answer
