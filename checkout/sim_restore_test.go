@@ -102,8 +102,9 @@ func (w *world) restore(backup string) error {
 }
 
 // forgetWhatTheBackupLacks makes shoppers expect of their carts what the backup
-// has: what was put in or ordered since is gone, and an order that is rebuilt from
-// its payment knows neither its cart nor the order that it replaced.
+// has: what was put in or ordered since is gone, an order that is rebuilt from its
+// payment knows neither its cart nor the order that it replaced, and one that was bought
+// directly and only since ordered again out of a cart does not know of that.
 func (w *world) forgetWhatTheBackupLacks() error {
 	ctx := context.Background()
 	l, err := w.store.Ledger(ctx)
@@ -113,6 +114,10 @@ func (w *world) forgetWhatTheBackupLacks() error {
 	known := map[string]bool{}
 	for _, o := range l.Orders {
 		known[o.No] = true
+	}
+	carted, err := w.outOfCarts()
+	if err != nil {
+		return err
 	}
 	done, err := w.everPaid()
 	if err != nil {
@@ -127,10 +132,28 @@ func (w *world) forgetWhatTheBackupLacks() error {
 		for _, i := range cart.Items {
 			p.put[i.Variant.SKU] = i.Quantity
 		}
-		p.taken = slices.DeleteFunc(p.taken, func(o cartOrder) bool { return !known[o.no] || done[o.no] })
+		p.taken = slices.DeleteFunc(p.taken, func(o cartOrder) bool { return !carted[o.no] || done[o.no] })
 		for i := range p.purchases {
 			p.purchases[i] = slices.DeleteFunc(p.purchases[i], func(no string) bool { return !known[no] })
 		}
 	}
 	return nil
+}
+
+// outOfCarts tells which orders the database knows to have been ordered out of a cart.
+func (w *world) outOfCarts() (map[string]bool, error) {
+	rows, err := w.raw.Query("SELECT order_no FROM orders WHERE carted_at IS NOT NULL")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	carted := map[string]bool{}
+	for rows.Next() {
+		var no string
+		if err := rows.Scan(&no); err != nil {
+			return nil, err
+		}
+		carted[no] = true
+	}
+	return carted, rows.Err()
 }
