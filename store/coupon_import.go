@@ -15,6 +15,33 @@ type CouponDraft struct {
 	Coupon          // of which ID and Version do not count, nor who used it
 	Codes  []string // single-use codes
 	Ended  bool     // a person has ended it
+	Lacks  []string // fields that the file says nothing of, as in DraftError: a coupon that is there keeps its own
+}
+
+// keep takes over from a coupon that is there what the file says nothing of.
+func (d *CouponDraft) keep(now Coupon) {
+	for _, field := range d.Lacks {
+		switch field {
+		case "name":
+			d.Name = now.Name
+		case "minimum":
+			d.Minimum = now.Minimum
+		case "starts_at":
+			d.StartsAt = now.StartsAt
+		case "ends_at":
+			d.EndsAt = now.EndsAt
+		case "uses_max":
+			d.UsesMax = now.UsesMax
+		case "per_buyer":
+			d.PerBuyer = now.PerBuyer
+		}
+		if field == "cap" && d.Kind == PercentOff && now.Kind == PercentOff {
+			d.Cap = now.Cap
+		}
+		if field == "usd_amount" && d.Kind == AmountOff && now.Kind == AmountOff {
+			d.USDAmount = now.USDAmount
+		}
+	}
 }
 
 // PlannedCoupon is what becomes of a coupon of a file.
@@ -138,6 +165,9 @@ func (p *couponPlanner) planOne(i int, d CouponDraft) (problems, bent []CouponPr
 	now, err := p.known(d)
 	if err != nil {
 		return nil, nil, err
+	}
+	if now.ID != 0 {
+		d.keep(now)
 	}
 	switch used := now.Reserved + now.Used; {
 	case now.ID != 0 && p.seen[now.ID], d.PublicCode != "" && p.codes[d.PublicCode]:

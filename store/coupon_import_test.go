@@ -41,6 +41,8 @@ func TestCouponsAreImported(t *testing.T) {
 	twelve.Percent = 12
 	single := store.Coupon{Name: "일회용만", Kind: store.AmountOff, Amount: 1000}
 	bad := store.Coupon{Name: "나쁜 것", Kind: store.PercentOff, Percent: 101}
+	short := draft(store.Coupon{Name: "TENOFF", Kind: store.PercentOff, Percent: 12, PublicCode: "TENOFF"})
+	short.Lacks = []string{"name", "cap", "minimum", "starts_at", "ends_at", "uses_max", "per_buyer"}
 	ended := draft(store.Coupon{Name: "끝난 것", Kind: store.FreeShipping, PublicCode: "OVER"})
 	ended.Ended = true
 	running := ended
@@ -52,6 +54,7 @@ func TestCouponsAreImported(t *testing.T) {
 	}{
 		{"what is there", before, []int{0, 0, 0, 0, 0}},
 		{"other terms", []store.CouponDraft{draft(twelve)}, []int{0, 1, 0, 0, 0}},
+		{"only what is to change", []store.CouponDraft{short}, []int{0, 0, 0, 0, 0}},
 		{"a coupon known by its name", []store.CouponDraft{draft(single, "NEWCODE-1")}, []int{0, 0, 1, 0, 0}},
 		{"a coupon known by a code of its own", []store.CouponDraft{draft(store.Coupon{Name: "새 이름",
 			Kind: store.AmountOff, Amount: 1000}, "NEWCODE-1")}, []int{0, 1, 0, 0, 0}},

@@ -80,7 +80,7 @@ func (s couponFiles) renderCouponImport(
 	page := admin.CouponImportPage{Frame: frame}
 	if sheet != nil {
 		// From here on the coupons travel in the form.
-		list, err := csvfile.File(couponfile.Table(sheet.Coupons, string(lang)))
+		list, err := csvfile.File(sheet.Table(string(lang)))
 		if err != nil {
 			return err
 		}

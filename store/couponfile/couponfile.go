@@ -7,6 +7,7 @@ package couponfile
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,7 @@ type Sheet struct {
 	Coupons []store.CouponDraft
 	rows    []int // of each coupon
 	names   map[column]string
+	lacks   []string      // columns that the file does not have
 	lines   []report.Line // what was noticed when it was read
 	left    int           // coupons that could not be read
 	bent    map[int]bool  // rows that were read otherwise than they are written
@@ -54,6 +56,11 @@ func Read(file []byte) (*Sheet, error) {
 	r := reader{at: columnsOf(table.Names), sheet: &Sheet{names: map[column]string{}, bent: map[int]bool{}}}
 	for c, i := range r.at {
 		r.sheet.names[c] = typed.Text(table.Names[i])
+	}
+	for _, h := range headings() {
+		if _, has := r.at[h.column]; !has {
+			r.sheet.lacks = append(r.sheet.lacks, string(h.column))
+		}
 	}
 	for _, row := range table.Rows {
 		r.read(row)
@@ -91,7 +98,7 @@ func (r *reader) read(row spreadsheet.Row) {
 		}
 		return
 	}
-	d := store.CouponDraft{Codes: codes, Ended: r.truth(colEnded)}
+	d := store.CouponDraft{Codes: codes, Ended: r.truth(colEnded), Lacks: r.sheet.lacks}
 	d.PublicCode = store.CouponCode(r.code())
 	d.Name = r.name(d.PublicCode)
 	won := money.Format{Currency: money.KRW}
@@ -204,6 +211,22 @@ func Table(list []store.CouponDraft, lang string) [][]string {
 			row[len(row)-1] = strings.Join(codes, " ")
 			rows = append(rows, row)
 		}
+	}
+	return rows
+}
+
+// Table is what was read as a table in "ko" or "en", without the columns that the file
+// did not have.
+func (s *Sheet) Table(lang string) [][]string {
+	rows := Table(s.Coupons, lang)
+	for i, row := range rows {
+		var cells []string
+		for j, h := range headings() {
+			if !slices.Contains(s.lacks, string(h.column)) || h.column == colName {
+				cells = append(cells, row[j])
+			}
+		}
+		rows[i] = cells
 	}
 	return rows
 }

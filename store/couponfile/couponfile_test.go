@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,10 +55,33 @@ func TestCouponsAreReadAsPeopleWriteThem(t *testing.T) {
 		if !got.StartsAt.Equal(want.StartsAt) || !got.EndsAt.Equal(want.EndsAt) {
 			t.Errorf("%s: from %s until %s", name, got.StartsAt, got.EndsAt)
 		}
-		got.StartsAt, got.EndsAt = want.StartsAt, want.EndsAt
+		got.StartsAt, got.EndsAt, got.Lacks = want.StartsAt, want.EndsAt, nil
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+// TestWhatAFileSaysNothingOfIsNotSaid passes a file on as the page does: what it has no
+// column for must not come to be an empty cell, which says that there is no limit.
+func TestWhatAFileSaysNothingOfIsNotSaid(t *testing.T) {
+	sheet := read(t, "코드,할인율\nSPRING-27,20\n")
+	for range 2 {
+		lacks := sheet.Coupons[0].Lacks
+		for _, field := range []string{"name", "minimum", "starts_at", "ends_at", "uses_max", "per_buyer", "cap"} {
+			// The page passes on a name, be it the code.
+			if !slices.Contains(lacks, field) && field != "name" {
+				t.Errorf("the file is said to have %s: %q", field, lacks)
+			}
+		}
+		if slices.Contains(lacks, "percent") || slices.Contains(lacks, "code") {
+			t.Errorf("columns of the file are missing: %q", lacks)
+		}
+		list, err := csvfile.File(sheet.Table("ko"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheet = read(t, string(list))
 	}
 }
 
