@@ -33,7 +33,7 @@ func ownBugs() map[string]func(*world) {
 			  UPDATE incidents SET closed_at = 1, resolution = 'returned' WHERE kind = 'deposit'; END`)
 		},
 		"the account of a refund outlives it": func(w *world) {
-			w.raw.Exec(`DROP TRIGGER IF EXISTS refund_accounts_are_used_once`)
+			w.raw.Exec(`DROP TRIGGER IF EXISTS forgets_used_refund_accounts`)
 		},
 		"a free order that was cancelled keeps its goods": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug BEFORE INSERT ON restocks BEGIN SELECT RAISE (IGNORE); END`)

@@ -83,6 +83,11 @@ func bearable() []struct{ step, statement, why string } {
 		{"LAST TERM", "ORDER BY p.price DESC, p.position DESC", "goods of one price"},
 		{"TEMP B-TREE", "p.category_id = ? AND p.state = 'active' ORDER BY", "one category in an order that few ask for; kept"},
 		{"TEMP B-TREE", "GROUP BY o.name_ko, x.value_ko", "options of one category; kept"},
+		{"SCAN posts", "FROM posts", "MaxPosts of a kind; kept"},
+		{"TEMP B-TREE", "FROM posts", "MaxPosts of a kind; kept"},
+		{"MATERIALIZE b", "FROM product_days", "goods that were sold in a month; kept"},
+		{"BLOOM FILTER ON b", "FROM product_days", "goods that were sold in a month; kept"},
+		{"TEMP B-TREE", "FROM product_days", "goods that were sold in a month; kept"},
 	}
 }
 

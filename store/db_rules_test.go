@@ -21,7 +21,8 @@ func TestTriggersRefuseByTheirNames(t *testing.T) {
 	for _, r := range triggers {
 		trigger, query := r[0], r[1]
 		raised := raise.FindAllStringSubmatch(query, -1)
-		if notes := slices.ContainsFunc([]string{"search_sees_", "pages_see_", "sums_see_", "changed_products_"},
+		if notes := slices.ContainsFunc([]string{"search_sees_", "pages_see_", "sums_see_", "changed_products_",
+			"forgets_"},
 			func(begin string) bool { return strings.HasPrefix(trigger, begin) }); notes == (len(raised) > 0) {
 			t.Errorf("%s refuses in %d places", trigger, len(raised))
 		}

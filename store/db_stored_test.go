@@ -131,14 +131,14 @@ func storedForms() []struct {
 			Vendor: "장터", Kind: "조명", Tags: "등, 빛", SEOTitle: text("제목", "title"), SEOText: text("설명", "words"),
 			Notice: map[string]string{"kind": "wear"}, Options: []Text{text("색상", "Colour")},
 			Variants: []DraftVariant{{ID: 9, SKU: "L-1", Values: []Text{text("검정", "Black")}, Surcharge: 1000,
-				USDSurcharge: 73, Stock: 5, Barcode: "8801234567893", Grams: 1200, Picture: "lamp.jpg", Active: true}},
+				USDSurcharge: 73, Stock: 5, Barcode: "8801234567893", Grams: 1200, Picture: "lamp.jpg", Active: true, Uncounted: true}},
 			Pictures: []Picture{{File: "lamp.jpg", Width: 800, Height: 600, Widths: "400", Alt: text("등", "lamp")}},
 			Ship:     ShipTerms{Group: ShipOwn, Fee: 5000, Per: 2, Days: 5}, Tax: TaxFree},
 			`{"id":7,"slug":"lamp","category":"light","name":{"Ko":"등","En":"lamp"},"summary":{"Ko":"요약","En":"summary"},` +
 				`"body":{"Ko":"글","En":"text"},"price":64900,"list_price":70000,"usd_price":4703,"state":"active","vendor":"장터","kind":"조명",` +
 				`"tags":"등, 빛","seo_title":{"Ko":"제목","En":"title"},"seo_text":{"Ko":"설명","En":"words"},"notice":{"kind":"wear"},` +
 				`"options":[{"Ko":"색상","En":"Colour"}],"variants":[{"id":9,"sku":"L-1","values":[{"Ko":"검정","En":"Black"}],"surcharge":1000,` +
-				`"usd_surcharge":73,"stock":5,"barcode":"8801234567893","grams":1200,"picture":"lamp.jpg","active":true}],` +
+				`"usd_surcharge":73,"stock":5,"barcode":"8801234567893","grams":1200,"picture":"lamp.jpg","active":true,"uncounted":true}],` +
 				`"pictures":[{"File":"lamp.jpg","Width":800,"Height":600,"Widths":"400","Alt":{"Ko":"등","En":"lamp"}}],"ship":{"group":"own","fee":5000,"per":2,"days":5},"tax":"free"}`},
 		{importedStocks{{Variant: 9, Delta: -3, Move: 12}}, `[{"variant":9,"delta":-3,"move":12}]`},
 		{note{No: "ORD20261122-7K3Q9FX", PublicID: "k3", Language: "ko", Placed: 1790000000000,
@@ -321,6 +321,8 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`{products_moved: number, to: text}`,
 		`{reason: text, rows: number}`,
 		`{resolution: text}`,
+		`{review: number, stars: number}`,
+		`{review: number}`,
 		`{}`,
 	}
 	set, files := ownSource(t)

@@ -2376,11 +2376,11 @@ RETURN NEW;
 END $$;
 CREATE TRIGGER refund_accounts_of_transfers BEFORE INSERT ON refund_accounts FOR EACH ROW EXECUTE FUNCTION refund_accounts_of_transfers();
 
-CREATE FUNCTION refund_accounts_are_used_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+CREATE FUNCTION forgets_used_refund_accounts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 DELETE FROM refund_accounts WHERE order_id = NEW.order_id; -- money went back: the account is forgotten
 RETURN NULL;
 END $$;
-CREATE TRIGGER refund_accounts_are_used_once AFTER UPDATE OF cancelled ON payments FOR EACH ROW WHEN (NEW.cancelled > OLD.cancelled AND NEW.source = 'bank') EXECUTE FUNCTION refund_accounts_are_used_once();
+CREATE TRIGGER forgets_used_refund_accounts AFTER UPDATE OF cancelled ON payments FOR EACH ROW WHEN (NEW.cancelled > OLD.cancelled AND NEW.source = 'bank') EXECUTE FUNCTION forgets_used_refund_accounts();
 
 CREATE TRIGGER fronts_are_final BEFORE UPDATE ON fronts FOR EACH ROW WHEN (OLD.version > 0)
   EXECUTE FUNCTION refuse('what was published stays what it was');

@@ -17,7 +17,7 @@ WHEN NOT EXISTS (SELECT 1 FROM payments p JOIN orders o ON o.id = p.order_id WHE
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER refund_accounts_are_used_once AFTER UPDATE OF cancelled ON payments
+CREATE TRIGGER forgets_used_refund_accounts AFTER UPDATE OF cancelled ON payments
 WHEN NEW.cancelled > OLD.cancelled AND NEW.source = 'bank' BEGIN
   DELETE FROM refund_accounts WHERE order_id = NEW.order_id; -- money went back: the account is forgotten
 END;
