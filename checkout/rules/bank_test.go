@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 func TestBankAccountIsChecked(t *testing.T) {
@@ -38,6 +40,18 @@ func TestBankAccountIsTidied(t *testing.T) {
 	got := BankAccount{" 04 ", " 110-234 567890 ", " 김하늘 "}.Normalize()
 	if want := (BankAccount{"04", "110234567890", "김하늘"}); got != want {
 		t.Errorf("%s %s %s", got.Bank, got.Number, got.Holder)
+	}
+}
+
+func TestAnAccountIsKeptTidied(t *testing.T) {
+	for name, none := range map[string]*BankAccount{"none": nil, "nothing typed": {}} {
+		if got := none.Keepable(); got != nil {
+			t.Errorf("%s: an account is kept", name)
+		}
+	}
+	got := (&BankAccount{" 04 ", "110-234 567890", " 김하늘 "}).Keepable()
+	if want := (store.RefundAccount{Bank: "04", Number: "110234567890", Holder: "김하늘"}); got == nil || *got != want {
+		t.Errorf("kept %v", got)
 	}
 }
 

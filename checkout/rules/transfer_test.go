@@ -191,3 +191,17 @@ func refusedBy(s store.Situation, w RefundRequest, as **Refusal) bool {
 	_, err := Refund(s, w)
 	return errors.As(err, as)
 }
+
+func TestGoodsOfATransferThatPaidNothingDoNotGoBack(t *testing.T) {
+	s := awaited()
+	d, err := TakeTransfer(s, Deposit{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Payment, s.Bill = &d.Payment, nil
+	_, err = Refund(s, RefundRequest{Lines: []store.Pieces{{Line: 1, Quantity: 1}}, Reason: "고객 변심"})
+	var refusal *Refusal
+	if !errors.As(err, &refusal) || !strings.Contains(refusal.Why.En, "does not pay an order") {
+		t.Errorf("refused with %v", err)
+	}
+}
