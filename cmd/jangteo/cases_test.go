@@ -61,7 +61,7 @@ func TestLedgerHasItsDocumentedShape(t *testing.T) {
 		"fulfilments": "imp_uid order_no",
 		"refunds":     "amount cancellation_id imp_uid lines parts state tax_free",
 		"incidents":   "imp_uid kind open order_no",
-		"stock":       "on_hand reserved returned sku sold",
+		"stock":       "counted on_hand reserved returned sku sold uncounted",
 		"outbox":      "done key kind",
 	}
 	got := map[string]string{}
