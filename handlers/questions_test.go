@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 // asks is a question as its form sends it, with further fields.
@@ -84,6 +86,9 @@ func TestQuestions(t *testing.T) {
 	s.has(chairPage, "42cm부터", "spam.example", "not href=\"https://spam")
 	s.has("/admin/questions?tab=answered", "뒷면에", "내일 도착", "not spam.example")
 	s.has("/admin/orders/"+o.No, "1:1 문의")
+	i := s.hire("viewer", store.ViewerRole, false)
+	i.has("/admin/questions", "뒷면에", "not sky@example.com")
+	i.has("/admin/questions?q=sky%40example", "not 뒷면에")
 	if a := s.do("/admin/questions/export?tab=&q=" + url.QueryEscape("각인")); a.status != http.StatusOK ||
 		!strings.Contains(a.body, "뒷면에") || strings.Contains(a.body, "spam.example") {
 		t.Errorf("export: %d", a.status)

@@ -25,16 +25,17 @@ const waitingQuestions = "q.answered_at IS NULL AND q.state IN ('shown', 'held')
 
 // QuestionList asks for a part of the list: newest first, before an id.
 type QuestionList struct {
-	Tab    QuestionTab
-	Text   string // that it has in it: words, address, product or order number; empty: any
-	Before int64  // 0: the newest
-	Limit  int
+	Tab       QuestionTab
+	Text      string // that it has in it: words, product or order number; empty: any
+	Addresses bool   // or in the address of who asks
+	Before    int64  // 0: the newest
+	Limit     int
 }
 
 // tab reads questions of a tab.
 func (t questions) tab(l QuestionList) ([]Inquiry, error) {
 	const end = ` AND q.id < ?1 AND (?2 = '' OR q.body LIKE ?2 ESCAPE '\' OR q.author LIKE ?2 ESCAPE '\'
-	  OR q.email LIKE ?2 ESCAPE '\' OR o.order_no LIKE ?2 ESCAPE '\' OR p.name_ko LIKE ?2 ESCAPE '\'
+	  OR (?4 = 1 AND q.email LIKE ?2 ESCAPE '\') OR o.order_no LIKE ?2 ESCAPE '\' OR p.name_ko LIKE ?2 ESCAPE '\'
 	  OR p.name_en LIKE ?2 ESCAPE '\') ORDER BY q.id DESC LIMIT ?3`
 	text := typed.Text(l.Text)
 	if text != "" {
@@ -42,13 +43,13 @@ func (t questions) tab(l QuestionList) ([]Inquiry, error) {
 	}
 	switch l.Tab {
 	case OpenQuestions:
-		return t.list("WHERE "+waitingQuestions+end, l.Before, text, l.Limit)
+		return t.list("WHERE "+waitingQuestions+end, l.Before, text, l.Limit, l.Addresses)
 	case AnsweredQuestions:
-		return t.list("WHERE q.answered_at IS NOT NULL AND q.state <> 'gone'"+end, l.Before, text, l.Limit)
+		return t.list("WHERE q.answered_at IS NOT NULL AND q.state <> 'gone'"+end, l.Before, text, l.Limit, l.Addresses)
 	case HiddenQuestions:
-		return t.list("WHERE q.state = 'hidden'"+end, l.Before, text, l.Limit)
+		return t.list("WHERE q.state = 'hidden'"+end, l.Before, text, l.Limit, l.Addresses)
 	}
-	return t.list("WHERE q.state <> 'gone'"+end, l.Before, text, l.Limit)
+	return t.list("WHERE q.state <> 'gone'"+end, l.Before, text, l.Limit, l.Addresses)
 }
 
 // List returns questions for the people who work here.

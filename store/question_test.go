@@ -82,7 +82,7 @@ func TestQuestionsGoTheirWay(t *testing.T) {
 		want int
 	}{{store.QuestionList{}, 4}, {store.QuestionList{Tab: store.OpenQuestions}, 4},
 		{store.QuestionList{Tab: store.AnsweredQuestions}, 0}, {store.QuestionList{Text: "제주"}, 1},
-		{store.QuestionList{Text: "A@example"}, 4}, {store.QuestionList{Text: o.No}, 1},
+		{store.QuestionList{Text: "A@example"}, 0}, {store.QuestionList{Text: "A@example", Addresses: true}, 4}, {store.QuestionList{Text: o.No}, 1},
 		{store.QuestionList{Text: "100%"}, 0}, {store.QuestionList{Before: 3}, 2}} {
 		c.l.Limit = 10
 		if list, err := s.Questions.List(ctx, c.l); err != nil || len(list) != c.want {

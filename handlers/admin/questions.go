@@ -64,15 +64,22 @@ func (s questions) page(c echo.Context, status int, back backTalk) error {
 	}
 	for _, q := range list {
 		row := questionRow(q, lang)
-		if !frame.Who.Staff {
-			row.Email = ""
-		}
+		row.Email = askerEmail(c, q)
 		if q.ID == back.id {
 			row.Typed, row.Error, row.Hiding = back.typed, back.error, back.hiding
 		}
 		page.Rows = append(page.Rows, row)
 	}
 	return s.renderAdmin(c, status, admin.Talk(page))
+}
+
+// askerEmail is where the answer goes, masked for those who may not refund: with its
+// number it opens an order.
+func askerEmail(c echo.Context, q store.Inquiry) string {
+	if q.Email == "" || VisitOf(c).Admin.Refunds() {
+		return q.Email
+	}
+	return wording.MaskEmail(q.Email)
 }
 
 // questionList is the part of the list that is asked for.
@@ -82,6 +89,7 @@ func questionList(c echo.Context) store.QuestionList {
 		before = 0
 	}
 	return store.QuestionList{Before: before, Text: clip.Text(c.QueryParam("q"), 100),
+		Addresses: VisitOf(c).Admin.Refunds(),
 		Tab: store.QuestionTab(oneOf(c.QueryParam("tab"), string(store.OpenQuestions), string(store.AnsweredQuestions),
 			string(store.HiddenQuestions)))}
 }
@@ -120,7 +128,7 @@ func questionTabs(ask store.QuestionList, waiting int, lang views.Lang) []admin.
 func questionRow(q store.Inquiry, lang views.Lang) admin.TalkRow {
 	id := strconv.FormatInt(q.ID, 10)
 	row := admin.TalkRow{ID: id, Path: web.QuestionsPath + "/" + id, About: q.Product.In(string(lang)),
-		Order: q.OrderNo, Author: wording.AskerName(q, lang), Email: q.Email, At: wording.ShortTime(q.CreatedAt),
+		Order: q.OrderNo, Author: wording.AskerName(q, lang), At: wording.ShortTime(q.CreatedAt),
 		Text: q.Body, Lang: q.Language, Reason: q.Reason, Reply: q.Answer, ReplyAt: wording.ShortTime(q.AnsweredAt),
 		CanReply: true, CanHide: q.State != store.ReviewHidden}
 	if q.Slug != "" {
@@ -209,7 +217,7 @@ func (s questions) export(c echo.Context) error {
 			state = wording.ReviewStateName(q.State, lang)
 		}
 		rows = append(rows, []string{wording.ShortTime(q.CreatedAt), q.Product.In(string(lang)), q.OrderNo,
-			wording.AskerName(q, lang), q.Email, secret, q.Body, state, q.Reason, q.Answer,
+			wording.AskerName(q, lang), askerEmail(c, q), secret, q.Body, state, q.Reason, q.Answer,
 			wording.ShortTime(q.AnsweredAt)})
 	}
 	return sendTable(c, "questions", rows, func(string) bool { return false })
