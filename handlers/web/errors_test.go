@@ -39,6 +39,8 @@ func explainedErrors() map[string]error {
 		"checkout.ErrNoAccount": checkout.ErrNoAccount, "rules.ErrPartUnderWay": rules.ErrPartUnderWay,
 		"store.PiecesError": &store.PiecesError{},
 		"store.LeastError":  &store.LeastError{}, "store.AlreadyOrderedError": &store.AlreadyOrderedError{}, "store.ReplacedError": &store.ReplacedError{},
+		"store.ErrBoxKnown": store.ErrBoxKnown, "store.ErrManyBoxes": store.ErrManyBoxes,
+		"store.ErrOnlyBox":    store.ErrOnlyBox,
 		"store.ErrNotShipped": store.ErrNotShipped, "store.ErrNotBack": store.ErrNotBack,
 		"store.ErrRestocked": store.ErrRestocked, "store.ErrRestockRepeated": store.ErrRestockRepeated,
 		"store.RestockError": &store.RestockError{},
