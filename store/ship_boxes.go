@@ -59,7 +59,8 @@ func (t parcels) addBox(o Order, box Parcel, tell bool, by Source) error {
 		box.Carrier, box.Number, ms(t.now)); err != nil {
 		return fmt.Errorf("write a further parcel of order %s: %w", o.No, err)
 	}
-	if err := t.remark(o, EventParcelAdded, by, map[string]any{"carrier": box.Carrier, "number": box.Number}); err != nil {
+	err = t.remark(o, EventParcelAdded, by, map[string]any{"carrier": box.Carrier, "number": box.Number})
+	if err != nil {
 		return err
 	}
 	return t.tellBoxes(o, tell, by)

@@ -203,7 +203,7 @@ func HindranceText(h store.Hindrance, lang views.Lang) string {
 		return lang.Text("구매자가 취소를 요청했습니다. 요청을 먼저 처리해 주세요.", "The buyer asked to cancel it. Please answer that first.")
 	case store.HinderShipped:
 		return lang.Text("이미 발송된 주문입니다. 송장번호 수정이나 추가는 주문 화면에서 할 수 있습니다.",
-			"This order has already shipped. Its tracking number can be corrected, and further ones added, on its page.")
+			"This order has already shipped. On its page, its tracking number can be corrected and others be added.")
 	case store.HinderReturned:
 		return lang.Text("반품된 주문입니다.", "This order was returned.")
 	case store.HinderBoxes:
