@@ -99,7 +99,7 @@
   const mostPictures = 20;
 
   async function upload(files, input) {
-    const problems = [];
+    const problems = [], told = [];
     const say = { ...input.dataset };
     input.value = "";
     let sent = 0;
@@ -109,7 +109,9 @@
         problems.push(say.full);
         break;
       }
-      for (const file of await window.jangteo.pieces(chosen, mostBytes)) {
+      const pieces = await window.jangteo.pieces(chosen, mostBytes);
+      if (pieces.moves) told.push(`${chosen.name}: ${say.moves}`);
+      for (const file of pieces.files) {
         const now = file.size > mostBytes ? { problem: say.tooLarge } : await send(file, sent, say);
         sent += now.sent || 0;
         if (!now.problem) continue;
@@ -122,6 +124,7 @@
       touch();
       await swap("refresh", ["pictures", "variants"]);
     }
+    status(told.join(" "));
     const list = form.querySelector("[data-upload-errors]");
     list.replaceChildren(...problems.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
   }

@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"image"
+	"image/color/palette"
+	"image/gif"
 	"image/jpeg"
 	"math/rand/v2"
+	"path/filepath"
 	"testing"
 )
 
@@ -56,6 +59,40 @@ func TestLargePhotosAreMadeSmaller(t *testing.T) {
 	// A tall one is cut instead, and as wide as before.
 	w.chooseFiles(editorFiles, heavyStrip(t))
 	w.until(w.ctx, `document.querySelectorAll("[data-shot] [value*='\"width\":500,']").length === 2`)
+
+	// Kinds that the server does not take are drawn, and so is what moves and what is for print.
+	w.chooseFiles(editorFiles, movingGIF(t), testPicture(t, "still.avif"), testPicture(t, "cmyk.jpg"),
+		testPicture(t, "moving.webp"))
+	w.until(w.ctx, `document.querySelectorAll("[data-shot]").length === 7`)
+	w.until(w.ctx, `((said) => said.includes("moving.gif: 움직이는") && said.includes("moving.webp: 움직이는") &&
+	  !said.includes("still"))(document.querySelector("[data-upload-status]").innerText)`)
+}
+
+// testPicture is a picture of the package that decodes them.
+func testPicture(t *testing.T, name string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("..", "..", "store", "photo", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// movingGIF writes two frames.
+func movingGIF(t *testing.T) string {
+	t.Helper()
+	frame := func(c uint8) *image.Paletted {
+		img := image.NewPaletted(image.Rect(0, 0, 64, 48), palette.Plan9)
+		for i := range img.Pix {
+			img.Pix[i] = c
+		}
+		return img
+	}
+	var b bytes.Buffer
+	if err := gif.EncodeAll(&b, &gif.GIF{Image: []*image.Paletted{frame(3), frame(200)}, Delay: []int{10, 10}}); err != nil {
+		t.Fatal(err)
+	}
+	return file(t, "moving.gif", b.Bytes())
 }
 
 // heavyStrip writes a tall picture of more bytes than the shop takes.
