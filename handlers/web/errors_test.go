@@ -56,7 +56,7 @@ func explainedErrors() map[string]error {
 		"rules.Refusal":     &rules.Refusal{},
 		"photo.ErrTooLarge": photo.ErrTooLarge, "photo.ErrTooManyPixels": photo.ErrTooManyPixels,
 		"photo.ErrLongStrip": photo.ErrLongStrip, "photo.ErrUnknownKind": photo.ErrUnknownKind,
-		"photo.ErrHEIC": photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated,
+		"photo.ErrOtherKind": photo.ErrOtherKind, "photo.ErrHEIC": photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated,
 		"photo.ErrBroken": photo.ErrBroken,
 	}
 }
