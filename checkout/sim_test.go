@@ -453,7 +453,8 @@ func (w *world) retry() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button(), true)
+	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID,
+		Try{PG: w.button(), TellsTax: true})
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 	}

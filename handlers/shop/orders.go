@@ -266,8 +266,8 @@ func (s *Server) createAttempt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	offer, err := s.Checkout.RetryTransfer(c.Request().Context(), c.Param("id"), store.PG(f.Get("pg")), tellsTax(f),
-		store.TransferWish{Depositor: depositorOf(f), Account: f.Get("account")})
+	offer, err := s.Checkout.Retry(c.Request().Context(), c.Param("id"), checkout.Try{PG: store.PG(f.Get("pg")),
+		TellsTax: tellsTax(f), Transfer: store.TransferWish{Depositor: depositorOf(f), Account: f.Get("account")}})
 	var replaced *store.ReplacedError
 	if errors.As(err, &replaced) && !web.WantsJSON(c) {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(c.Param("id")))
