@@ -153,19 +153,15 @@ func (s *Service) newAttempt(ctx context.Context, pg store.PG, language string, 
 		}
 		return s.freeAttempt(language), err
 	}
-	c, ok := s.Channel(pg)
-	if !ok || s.Closed() {
-		return store.NewAttempt{}, ErrNoChannel
+	offered, err := s.Offered(ctx)
+	i := slices.IndexFunc(offered, func(c Channel) bool { return c.PG == pg })
+	if err == nil && (i < 0 || s.Closed()) {
+		err = ErrNoChannel
 	}
-	if _, wallet := pg.Wallet(); wallet {
-		buttons, err := s.Store.Buttons(ctx)
-		if err == nil && buttons.Off(pg) {
-			err = ErrNoChannel
-		}
-		if err != nil {
-			return store.NewAttempt{}, err
-		}
+	if err != nil {
+		return store.NewAttempt{}, err
 	}
+	c := offered[i]
 	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency,
 		Least: c.Least(), PollAfter: s.Poll}, nil
 }

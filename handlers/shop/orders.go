@@ -109,9 +109,13 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 	if web.IsOldSDK(s.SDK) {
 		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
 	}
-	for _, ch := range s.Checkout.Offered() {
+	offered, err := s.Checkout.Offered(c.Request().Context())
+	if err != nil {
+		return p, err
+	}
+	for _, ch := range offered {
 		isClosed := ch.PG.IsOverseas() && lang == views.Korean && !english
-		if isClosed || buttons.Off(ch.PG) || slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
+		if isClosed || slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
 			continue
 		}
 		m := views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB(),
