@@ -86,8 +86,8 @@ var (
 	bare = regexp.MustCompile(`^82(10|010)[0-9]{8}$`)
 	// plain matches what is left of a number without what people put between digits.
 	plain = regexp.MustCompile(`^\+?[0-9]+$`)
-	ways  = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "")
-	signs = strings.NewReplacer(".", "", "(", "", ")", "", "/", "")
+	ways  = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "", "_", "", "~", "", "·", "", "ㆍ", "")
+	signs = strings.NewReplacer(".", "", "(", "", ")", "", "/", "", "_", "", "~", "", "·", "", "ㆍ", "")
 )
 
 // PhoneKey is what all ways to write one phone number have in common: its digits
