@@ -98,7 +98,7 @@ func PhoneKey(tel, in string) string {
 	if !plain.MatchString(tel) {
 		return ""
 	}
-	if key := keyOf(tel, plan(in)); len(key) >= shortestKey {
+	if key := keyOf(tel, plan(in)); len(key) >= shortestKey && !strings.HasPrefix(key, "00") {
 		return key
 	}
 	return ""

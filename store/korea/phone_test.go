@@ -208,7 +208,8 @@ func TestWhatAddressesNeed(t *testing.T) {
 }
 
 func FuzzPhone(f *testing.F) {
-	for _, s := range []string{"010-1234-5678", "+82 (0)10 1234 5678", "0044 7700 900123", "1588-1234", "\u202d010\u202c"} {
+	for _, s := range []string{"010-1234-5678", "+82 (0)10 1234 5678", "0044 7700 900123", "1588-1234", "\u202d010\u202c",
+		"+00 00 \x18000 0000", "0000000000000000"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, tel string) {
