@@ -86,7 +86,8 @@ var (
 	bare = regexp.MustCompile(`^82(10|010)[0-9]{8}$`)
 	// plain matches what is left of a number without what people put between digits.
 	plain = regexp.MustCompile(`^\+?[0-9]+$`)
-	ways  = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "", "_", "", "~", "", "·", "", "ㆍ", "")
+	ways  = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "", "_", "", "~", "",
+		"·", "", "ㆍ", "")
 	signs = strings.NewReplacer(".", "", "(", "", ")", "", "/", "", "_", "", "~", "", "·", "", "ㆍ", "")
 )
 
