@@ -25,7 +25,7 @@ type quoteAnswer struct {
 	Abroad   bool              `json:"abroad"`   // the parts that the page shows are of deliveries within Korea
 	Discount string            `json:"discount"` // by the coupon; empty: none
 	Total    string            `json:"total"`
-	InWon    string            `json:"in_won"` // the total for those who are charged in won; may be empty
+	InWon    string            `json:"approx"` // the total for those who are charged in won; may be empty
 	KRW      string            `json:"krw"`    // the total in won
 	Won      int64             `json:"won"`    // the same, to be compared
 	USD      string            `json:"usd"`    // the total in dollars
