@@ -125,7 +125,11 @@ func (r Retention) LastRun(ctx context.Context) (time.Time, error) {
 }
 
 // Due counts what the rules would erase now.
-func (r Retention) Due(ctx context.Context) ([]Erased, error) {
+func (r Retention) Due(ctx context.Context) ([]Erased, error) { return r.DueUpTo(ctx, countedAtOnce) }
+
+// DueUpTo counts the same, of each kind as far as a number: who only wants to see
+// whether much is due need not wait until years of orders are looked through.
+func (r Retention) DueUpTo(ctx context.Context, most int) ([]Erased, error) {
 	var list []Erased
 	err := r.read(ctx, func(t *tx) error {
 		terms, err := (eraser{t}).terms()
@@ -133,7 +137,7 @@ func (r Retention) Due(ctx context.Context) ([]Erased, error) {
 			return err
 		}
 		for _, k := range ErasureKinds() {
-			ids, err := (eraser{t}).due(k.Kind, terms.cutoffs(t.now), nil, countedAtOnce)
+			ids, err := (eraser{t}).due(k.Kind, terms.cutoffs(t.now), nil, most)
 			if err != nil {
 				return fmt.Errorf("count %s: %w", k.Kind, err)
 			}

@@ -36,12 +36,13 @@ func (t eraser) lastRun() (int64, error) {
 }
 
 // quiet are orders o that no money is on its way to or from, and nobody has to look
-// at.
-const quiet = ` AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.order_id = o.id AND i.closed_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = o.id
-    AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))
-  AND NOT EXISTS (SELECT 1 FROM payments p JOIN receipts c ON c.imp_uid = p.imp_uid WHERE p.order_id = o.id
-    AND c.next_at IS NOT NULL)`
+// at. What is open is a short list, read once for all orders.
+const quiet = ` AND o.id NOT IN (SELECT i.order_id FROM incidents i WHERE i.closed_at IS NULL
+    AND i.order_id IS NOT NULL)
+  AND o.id NOT IN (SELECT p.order_id FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid
+    WHERE r.state IN ('requested', 'sent', 'unknown', 'pending_pg') AND p.order_id IS NOT NULL)
+  AND o.id NOT IN (SELECT p.order_id FROM receipts c JOIN payments p ON p.imp_uid = c.imp_uid
+    WHERE c.next_at IS NOT NULL AND p.order_id IS NOT NULL)`
 
 // lastHappened is when something last happened to an order o.
 const lastHappened = `coalesce((SELECT e.at FROM events e WHERE e.order_id = o.id ORDER BY e.seq DESC LIMIT 1),
@@ -103,7 +104,7 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose *reach, limit int) ([]in
 	case ErasedUnpaid:
 		return t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?1
 		  AND (?3 = 'null' OR o.id IN (SELECT value FROM each_number(?3)))
-		  AND (o.pay_state = 'void' OR o.pay_state = 'unpaid' AND o.expires_at <= ?2)
+		  AND CASE o.pay_state WHEN 'void' THEN 0 WHEN 'unpaid' THEN o.expires_at END <= ?2
 		  AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1)`+quiet+" LIMIT ?4",
 			at.unpaid, at.now, orders, limit)
 	case ErasedRecords:
@@ -113,9 +114,9 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose *reach, limit int) ([]in
 		  AND (?4 = 'null' OR o.id IN (SELECT value FROM each_number(?4)))
 		  AND (o.ship_state IN ('shipped', 'returned') OR o.pay_state IN ('refunded', 'void'))
 		  AND (o.pay_state <> 'void' OR EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1))
-		  AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.order_id = o.id AND c.closed_at IS NULL)
-		  AND `+lastHappened+` <= CASE WHEN o.pay_state IN ('refunded', 'void') THEN ?1 ELSE ?2 END
-		  AND `+lastHappened+" > ?3"+quiet+" LIMIT ?5", at.undone, at.shipped, at.records, orders, limit)
+		  AND o.id NOT IN (SELECT c.order_id FROM claims c WHERE c.closed_at IS NULL)`+quiet+`
+		  AND `+lastHappened+` BETWEEN ?3 + 1 AND CASE WHEN o.pay_state IN ('refunded', 'void') THEN ?1 ELSE ?2 END
+		  LIMIT ?5`, at.undone, at.shipped, at.records, orders, limit)
 	case ErasedPhotos:
 		return t.rows(`SELECT f.id FROM claim_photos f JOIN claims c ON c.id = f.claim_id WHERE c.closed_at <= ?1
 		  AND (?2 = 'null' OR c.order_id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.photos, orders, limit)
@@ -162,7 +163,8 @@ func (t eraser) dueAlerts(theirs string, limit int) ([]int64, error) {
 // dueRecords are the orders with contacts, kept apart or not, of which the law no
 // longer wants records.
 func (t eraser) dueRecords(at int64, orders string, limit int) ([]int64, error) {
-	list, err := t.rows(`SELECT o.id FROM kept_contacts k JOIN orders o ON o.id = k.order_id WHERE o.created_at <= ?1
+	list, err := t.rows(`SELECT o.id FROM orders o WHERE o.created_at <= ?1
+	  AND EXISTS (SELECT 1 FROM kept_contacts k WHERE k.order_id = o.id)
 	  AND (?2 = 'null' OR o.id IN (SELECT value FROM each_number(?2)))
 	  AND `+lastHappened+" <= ?1"+quiet+" LIMIT ?3", at, orders, limit)
 	if err != nil || len(list) == limit {
@@ -179,8 +181,9 @@ func (t eraser) dueRecords(at int64, orders string, limit int) ([]int64, error) 
 // dueNumbers are the orders with the number of a receipt that is no longer needed: of
 // those that are void or refunded at once, of others some time after it was issued.
 func (t eraser) dueNumbers(at int64, orders string, limit int) ([]int64, error) {
-	return t.rows(`SELECT c.order_id FROM receipt_choices c JOIN orders o ON o.id = c.order_id
-	  WHERE c.identifier IS NOT NULL AND (?2 = 'null' OR o.id IN (SELECT value FROM each_number(?2)))
+	return t.rows(`SELECT c.order_id FROM receipt_choices c CROSS JOIN orders o
+	  WHERE o.id = c.order_id AND c.identifier IS NOT NULL
+	  AND (?2 = 'null' OR o.id IN (SELECT value FROM each_number(?2)))
 	  AND NOT EXISTS (SELECT 1 FROM payments p JOIN receipts r ON r.imp_uid = p.imp_uid WHERE p.order_id = o.id
 	    AND r.next_at IS NOT NULL)
 	  AND (o.pay_state IN ('void', 'refunded') OR o.pay_state NOT IN ('unpaid', 'awaiting_deposit')

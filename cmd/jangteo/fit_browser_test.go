@@ -130,12 +130,23 @@ func (s *fitter) holds(path string) {
 		}
 	}
 	s.looks(looks[0])
-	by := evaluate[string](s.ctx, places)
-	do(s.shopper, s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media("dark")})
-	if dark := evaluate[string](s.ctx, places); by == "" || dark != by {
+	var day, dark string
+	s.soon(path+" stands still", func() bool { // what comes late moves it by day as well
+		day, dark = s.placed("light"), s.placed("dark")
+		return s.placed("light") == day
+	})
+	if dark != day {
 		s.Errorf("%s: things move in the dark", path)
 	}
-	do(s.shopper, s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media("light")})
+}
+
+// placed tells where everything stands by day or in the dark.
+func (s *fitter) placed(scheme string) string {
+	s.Helper()
+	do(s.shopper, s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media(scheme)})
+	var sum string
+	s.soon("places are known", func() bool { sum = evaluate[string](s.ctx, places); return sum != "" })
+	return sum
 }
 
 // looks changes the screen under the page that is open.

@@ -94,7 +94,7 @@ func (s settings) renderRetention(c echo.Context, status int, on bool, list []pe
 	if err != nil {
 		return err
 	}
-	due, err := s.Store.Retention.Due(ctx)
+	due, err := s.Store.Retention.DueUpTo(ctx, dueShown)
 	if err != nil {
 		return err
 	}
@@ -121,12 +121,19 @@ func (s settings) renderRetention(c echo.Context, status int, on bool, list []pe
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// dueShown is as far as what is due is counted for the page; `jangteo erase --dry-run`
+// counts it all.
+const dueShown = 500
+
 // dueText says what the next run erases.
 func dueText(due []store.Erased, lang views.Lang) string {
 	var parts []string
 	for _, e := range due {
-		if e.Rows > 0 {
-			parts = append(parts, wording.ErasureName(e.Kind, lang)+" "+wording.Count(int64(e.Rows)))
+		switch count := wording.Count(int64(e.Rows)); {
+		case e.Rows >= dueShown:
+			parts = append(parts, wording.ErasureName(e.Kind, lang)+" "+lang.Text(count+"건 이상", count+" or more"))
+		case e.Rows > 0:
+			parts = append(parts, wording.ErasureName(e.Kind, lang)+" "+count)
 		}
 	}
 	if len(parts) == 0 {
