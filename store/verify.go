@@ -282,6 +282,11 @@ func bookInvariants() []invariant {
 		{"what was sent has a parcel, and the reverse",
 			`SELECT order_no FROM orders o WHERE (ship_state IN ('shipped', 'returned')) <> EXISTS (SELECT 1 FROM
 			  shipments s WHERE s.order_id = o.id)`},
+		{"an order goes in different parcels, and the log knows each further one",
+			`SELECT o.order_no FROM further_parcels f JOIN orders o ON o.id = f.order_id
+			   LEFT JOIN shipments s ON s.order_id = f.order_id
+			   WHERE s.carrier IS NULL OR (s.carrier = f.carrier AND s.number = f.number) OR s.shipped_at > f.added_at
+			   OR NOT EXISTS (SELECT 1 FROM events e WHERE e.order_id = f.order_id AND e.kind = 'parcel_added')`},
 		{"an order goes where it went when it was packed, and the log knows each change",
 			`SELECT o.order_no FROM orders o WHERE o.readdressed > 0 AND (o.readdressed <> (SELECT count(*) FROM
 			   events e WHERE e.order_id = o.id AND e.kind = 'readdressed')

@@ -25,6 +25,7 @@ type fileForm struct {
 	carrier, number string // of the parcel
 	numberError     string
 	correcting      bool // the form corrects a saved tracking number
+	adding          bool // the form adds a further parcel
 	claimKind       store.ClaimKind
 	claimReason     string
 	claimLines      []store.Pieces
@@ -474,7 +475,7 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 // shipPanel shows what can be done with the items of an order.
 func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPanel {
 	o := f.Order
-	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
+	p := admin.ShipPanel{Send: f.Hindrance == "", Parcels: wording.BoxLinks(f.Delivery, lang),
 		Fetched: wording.OnlyPickup(o.Lines),
 		Mend:    o.ShipState == store.ShipShipped && f.Delivery.Shipment.Carrier != korea.Pickup,
 		Return:  o.ShipState == store.ShipShipped && len(o.Lines) > 0,
@@ -485,16 +486,26 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 		p.Why = wording.HindranceText(f.Hindrance, lang)
 	}
 	addArrival(&p, f, lang)
+	p.More.Open = form.adding
+	p.More.Carrier, p.More.Number = parcelFields(form, form.carrier, form.number, lang)
+	if form.adding {
+		form = fileForm{}
+	}
 	carrier, number := form.carrier, form.number
 	// A correction starts from the saved number.
 	if carrier == "" && p.Mend {
 		carrier, number = f.Delivery.Shipment.Carrier, f.Delivery.Shipment.Number
 	}
-	p.Carrier = admin.Select{Name: "carrier", Label: lang.Text("택배사", "Carrier"),
-		Choices: wording.CarrierChoices(carrier, "", lang)}
-	p.Number = admin.Field{Name: "number", Label: lang.Text("송장번호", "Tracking number"), Value: number, Required: true,
-		MaxLength: 60, Autocomplete: "off", Error: form.numberError}
+	p.Carrier, p.Number = parcelFields(form, carrier, number, lang)
 	return p
+}
+
+// parcelFields ask for carrier and number of a parcel.
+func parcelFields(form fileForm, carrier, number string, lang views.Lang) (admin.Select, admin.Field) {
+	return admin.Select{Name: "carrier", Label: lang.Text("택배사", "Carrier"),
+			Choices: wording.CarrierChoices(carrier, "", lang)}, admin.Field{Name: "number",
+			Label: lang.Text("송장번호", "Tracking number"), Value: number, Required: true, MaxLength: 60,
+			Autocomplete: "off", Error: form.numberError}
 }
 
 // addArrival says when a parcel arrived and the purchase was concluded.

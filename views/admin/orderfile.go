@@ -111,20 +111,28 @@ type FileMail struct {
 
 // ShipPanel has the forms that send the order, correct its parcel and take it back.
 type ShipPanel struct {
-	Send     bool   // it can be sent
-	Fetched  bool   // its buyer fetches it
-	Why      string // why not; empty: nothing to say
-	Parcel   ParcelLink
+	Send     bool         // it can be sent
+	Fetched  bool         // its buyer fetches it
+	Why      string       // why not; empty: nothing to say
+	Parcels  []ParcelLink // all that were recorded
 	Carrier  Select
 	Number   Field
 	Mend     bool         // carrier and number can be corrected
 	Open     bool         // the correction was just tried
+	More     BoxForm      // for a further parcel
 	Arrive   bool         // it can be marked as delivered
 	Unarrive bool         // that it was delivered can be taken back
 	Past     []string     // when it was delivered and concluded
 	Return   bool         // it can come back
 	Back     RestockPanel // what of it can go into stock then
 	Restock  RestockPanel // what can now
+}
+
+// BoxForm records a further parcel of an order.
+type BoxForm struct {
+	Open    bool // that was just tried
+	Carrier Select
+	Number  Field
 }
 
 // RestockPanel puts goods back into stock: when they come back, or later.
