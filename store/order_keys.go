@@ -95,11 +95,11 @@ type contacted struct {
 }
 
 func (t *tx) contacts(condition string, args ...any) (list []contacted, err error) {
-	err = t.eachContact(condition, args, func(o contacted) { list = append(list, o) })
+	err = eachContact(t, condition, args, func(o contacted) { list = append(list, o) })
 	return list, err
 }
 
-func (t *tx) eachContact(condition string, args []any, take func(contacted)) error {
+func eachContact(t *tx, condition string, args []any, take func(contacted)) error {
 	return t.each(`SELECT id, order_no, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr,
 	    country, memo, coalesce(email_key, '-'), coalesce(tel_key, '-'), coalesce(searched, '-')
 	  FROM orders `+condition, args, func(scan func(...any) error) error {
@@ -117,7 +117,7 @@ func (t *tx) eachContact(condition string, args []any, take func(contacted)) err
 // verifyKeys finds orders that nobody would find by what their buyer types.
 func (t *tx) verifyKeys() ([]string, error) {
 	var broken []string
-	err := t.eachContact("ORDER BY id", nil, func(o contacted) {
+	err := eachContact(t, "ORDER BY id", nil, func(o contacted) {
 		if o.keys != keysOf(o.Order) {
 			broken = append(broken, "an order is found by its contacts: "+o.No)
 		}

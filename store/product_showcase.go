@@ -27,7 +27,7 @@ func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 		}
 		var kept bool
 		if c, kept = s.showcase.get(struct{}{}, now.written); !kept {
-			if c, err = t.showcase(lists); err != nil {
+			if c, err = countShowcase(t, lists); err != nil {
 				return err
 			}
 			s.showcase.put(struct{}{}, now.written, c, 1)
@@ -38,8 +38,8 @@ func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 	return c, err
 }
 
-// showcase goes through all that is on sale.
-func (t *tx) showcase(lists Notices) (c Showcase, err error) {
+// countShowcase goes through all that is on sale.
+func countShowcase(t *tx, lists Notices) (c Showcase, err error) {
 	err = t.get(`SELECT count(*),
 	    count(*) FILTER (WHERE EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id AND i.file LIKE '%.svg')),
 	    count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)),
