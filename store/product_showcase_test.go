@@ -50,11 +50,16 @@ func TestNoticeIsComplete(t *testing.T) {
 func TestDraftsNameTheSeller(t *testing.T) {
 	seller := store.Identity{Name: store.Text{Ko: "바다", En: "Sea"}, Company: store.Text{Ko: "바다상사",
 		En: "Sea Trading"}, Tel: "02-1", Email: "sea@example.com"}
+	returns := store.Text{Ko: "   - 편도 2,500원\n", En: "- ₩2,500 one way\n"}
 	for _, kind := range []store.LegalKind{store.Terms, store.Privacy} {
-		draft, err := store.LegalDraft(kind, seller)
+		draft, err := store.LegalDraft(kind, seller, returns)
 		if err != nil || strings.ContainsAny(draft.Ko+draft.En, "{}") || !strings.Contains(draft.Ko, "바다상사") ||
 			!strings.Contains(draft.En, "Sea Trading") {
 			t.Errorf("%s: %v\n%s\n%s", kind, err, draft.Ko, draft.En)
+		}
+		isTold := strings.Contains(draft.Ko, "\n   - 편도 2,500원\n4. ") && strings.Contains(draft.En, "\n\n- ₩2,500 one way\n\n")
+		if isTold != (kind == store.Terms) {
+			t.Errorf("%s: what returns cost is told: %v\n%s", kind, isTold, draft.Ko)
 		}
 	}
 }

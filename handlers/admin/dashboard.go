@@ -140,7 +140,12 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 		awaiting.Detail = lang.Text(fmt.Sprintf("무통장입금 확인 %s건", wording.Count(int64(k.Transfers))),
 			fmt.Sprintf("%s transfers to confirm", wording.Count(int64(k.Transfers))))
 	}
-	return []admin.Task{awaiting, toShip, overdue,
+	travelling := card("배송중", "On the way", k.Shipped, web.BoardPath+"?tab=shipped")
+	if k.Delivered > 0 {
+		travelling.Detail = lang.Text(fmt.Sprintf("배송완료 %s건 (구매확정 전)", wording.Count(int64(k.Delivered))),
+			fmt.Sprintf("%s delivered, not yet concluded", wording.Count(int64(k.Delivered))))
+	}
+	return []admin.Task{awaiting, toShip, overdue, travelling,
 		claims, cases, low}
 }
 

@@ -70,7 +70,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		Tries:  fileAttempts(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit || freeToCancel(f),
-		Free:   freeToCancel(f)}
+		Free:   freeToCancel(f), AtPG: knownToPG(f)}
 	if f.Batch != 0 {
 		page.BatchNo, page.Batch = wording.BatchTitle(f.Batch, lang), batchPath(f.Batch)
 	}
@@ -116,6 +116,13 @@ func freeToCancel(f store.OrderFile) bool {
 		slices.ContainsFunc(f.Payments, func(p store.Payment) bool {
 			return p.Source == store.FromNobody && p.Verdict == store.Accepted
 		})
+}
+
+// knownToPG reports whether I'mport may know of payments for an order.
+func knownToPG(f store.OrderFile) bool {
+	isPG := func(s store.PaymentSource) bool { return s != store.FromBank && s != store.FromNobody }
+	return slices.ContainsFunc(f.Attempts, func(a store.Attempt) bool { return isPG(a.PG.Source()) }) ||
+		slices.ContainsFunc(f.Payments, func(p store.Payment) bool { return isPG(p.Source) })
 }
 
 // fileAlerts lists what must be known before anything is done with an order.
@@ -320,12 +327,21 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 		m.Back = "/admin/payments/" + p.ImpUID + "/deposits/back"
 		m.Unused = strconv.FormatInt(unused, 10)
 	}
+	m.Said = recordOf(p, lang)
+	return m
+}
+
+// recordOf is what I'mport knows of a payment; nil: it knows nothing.
+func recordOf(p store.Payment, lang views.Lang) []admin.Pair {
+	if p.Source == store.FromBank || p.Source == store.FromNobody {
+		return nil
+	}
 	mode := lang.Text("실제 결제", "real money")
 	if p.Sandbox {
 		mode = lang.Text("테스트 결제", "test payment")
 	}
 	// I'mport's own field names, to compare with its console.
-	m.Said = []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID},
+	said := []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID},
 		{Label: "status", Value: rankName(p.Rank)},
 		{Label: "pg_provider", Value: p.Provider}, {Label: "pg_id (MID)", Value: p.MID},
 		{Label: "pay_method", Value: p.Method},
@@ -333,12 +349,12 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 			Currency: p.Amount.Currency}.String()},
 		{Label: lang.Text("모드", "mode"), Value: mode}}
 	if p.Wallet != "" {
-		m.Said = append(m.Said, admin.Pair{Label: "emb_pg_provider", Value: p.Wallet})
+		said = append(said, admin.Pair{Label: "emb_pg_provider", Value: p.Wallet})
 	}
 	if p.Reason != "" {
-		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "reason"), Value: p.Reason})
+		said = append(said, admin.Pair{Label: lang.Text("판단 이유", "reason"), Value: p.Reason})
 	}
-	return m
+	return said
 }
 
 // rankName names a payment's progress as I'mport does.
@@ -400,6 +416,8 @@ func fileAttempts(f store.OrderFile, lang views.Lang) []admin.FileTry {
 			state = lang.Text("결제되지 않음", "not paid")
 		case a.Pending:
 			state = lang.Text("결과 확인 중", "checking the result")
+		case a.PG.Source() == store.FromBank:
+			state = lang.Text("입금 전", "awaiting the transfer")
 		}
 		list = append(list, admin.FileTry{At: wording.ShortTime(a.CreatedAt), Text: wording.MethodName(a.PG, lang) +
 			" " + wording.Money(a.Amount, string(lang)), State: state})
@@ -425,7 +443,7 @@ func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt),
 			Amount: wording.Money(money.Money{Minor: r.Amount, Currency: in}, string(lang)),
 			Reason: wording.RefundReason(r, lang), Badge: refundBadge(r.State, lang),
-			Sums: wording.RefundSums(f.Order, r.Lines, r.Extras, in, lang)})
+			To: wording.AccountName(r.To, lang), Sums: wording.RefundSums(f.Order, r.Lines, r.Extras, in, lang)})
 	}
 	return list
 }

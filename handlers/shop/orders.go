@@ -372,6 +372,7 @@ func (s *Server) showPay(c echo.Context) error {
 			wording.CurrencyOf(order.Language), lang),
 		Pay: pay, Message: failureOf(d, lang),
 	}
+	page.Totals.InWon = wording.InWon(order.Total, lang)
 	if order.ExpiresAt.After(s.Now()) && order.PayState == store.Unpaid && order.Held {
 		page.HeldUntil = wording.Clock(order.ExpiresAt)
 	}
