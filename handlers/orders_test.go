@@ -343,6 +343,19 @@ func TestSendingOneOrder(t *testing.T) {
 		"송장번호를 수정했습니다: 한진택배 512345678901 → CJ대한통운 600000000001") {
 		t.Errorf("the page does not tell of the correction:\n%s", text)
 	}
+	// A second box, by hand and taken back.
+	refuses(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000001", "more", "yes"), 409,
+		"이미 등록된 송장번호입니다")
+	refuses(t, s.do(path+"/shipment", "carrier", "cj", "number", "1", "more", "yes"), 422, "송장번호 형식이 아닙니다")
+	leadsTo(t, s.do(path+"/shipment", "carrier", "cj", "number", "6000-0000-0012", "more", "yes"), path+"?done=added")
+	for at, want := range map[string]string{path: "송장을 추가했습니다: CJ대한통운 600000000012", o.URL: "상자 2개로 나누어 보냈습니다",
+		"/admin/orders?q=600000000012": "외 1개"} {
+		if text := words(s.get(at).body); !strings.Contains(text, want) {
+			t.Errorf("%s does not say %q:\n%s", at, want, text)
+		}
+	}
+	leadsTo(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000012", "drop", "yes"), path+"?done=deleted")
+	refuses(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000001", "drop", "yes"), 409, "하나뿐인 송장번호")
 	if a := s.do("/admin/orders/ORD20261122-NOSUCH1/shipment", "carrier", "cj", "number",
 		"600000000001"); a.status != http.StatusNotFound {
 		t.Errorf("an order that is none: %d", a.status)
@@ -374,7 +387,7 @@ func TestAListOfParcelsIsShownBeforeItIsTaken(t *testing.T) {
 		"\tcj\t600000000004\n" + b.No + "\t제비\t1\n"
 	page := s.do(path, "list", bad)
 	refuses(t, page, 422, "아무것도 처리하지 않았습니다", "발송 처리합니다", "아직 결제되지 않은 주문입니다.", "존재하지 않는 주문번호입니다.",
-		"같은 주문이 목록에 중복되어 있습니다.", "등록되지 않은 택배사입니다: ‘제비’")
+		"같은 주문의 다른 상자로 추가합니다", "등록되지 않은 택배사입니다: ‘제비’")
 	if !strings.Contains(html.UnescapeString(page.body), bad) {
 		t.Error("what was pasted is lost")
 	}

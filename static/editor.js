@@ -90,7 +90,10 @@
     else if (/^axes\.\d\.values_/.test(field.name)) swap("combine", ["variants"]);
     else if (/^(list_)?price$/.test(field.name)) swap("refresh", ["h-list_price", "h-usd_price"]);
     else if (/^(name_ko|slug|summary_ko|seo_)/.test(field.name)) swap("refresh", ["snippet"]);
-    else if (field.type === "file") upload([...field.files], field);
+    else if (field === into) {
+      insertPictures([...field.files], writing);
+      field.value = "";
+    } else if (field.type === "file") upload([...field.files], field);
   });
 
   // Pictures ----------------------------------------------------------------
@@ -98,42 +101,27 @@
   const mostBytes = 10 << 20;
   const mostPictures = 20;
 
-  async function upload(files, input) {
-    const problems = [];
-    const say = { ...input.dataset };
-    input.value = "";
-    let sent = 0;
+  // sendAll sends files that were chosen and hands on what the server made of each: fields
+  // of its pieces. take answers what is wrong with them. It returns what to say at the end.
+  async function sendAll(files, say, status, take) {
+    const problems = [], told = [];
     for (const [i, chosen] of files.entries()) {
       status(`${i + 1} / ${files.length}`);
-      if (form.querySelectorAll("[data-shot]").length + sent >= mostPictures) {
-        problems.push(say.full);
-        break;
-      }
-      for (const file of await window.jangteo.pieces(chosen, mostBytes)) {
-        const now = file.size > mostBytes ? { problem: say.tooLarge } : await send(file, sent, say);
-        sent += now.sent || 0;
-        if (!now.problem) continue;
-        problems.push(`${file.name}: ${now.problem}`);
+      const pieces = await window.jangteo.pieces(chosen, mostBytes);
+      if (pieces.moves) told.push(`${chosen.name}: ${say.moves}`);
+      for (const file of pieces.files) {
+        const now = file.size > mostBytes ? { problem: say.tooLarge } : await send(file, say);
+        const problem = now.problem || take(now.pictures);
+        if (!problem) continue;
+        problems.push(`${file.name}: ${problem}`);
         break;
       }
     }
     status("");
-    if (sent > 0) {
-      touch();
-      await swap("refresh", ["pictures", "variants"]);
-    }
-    const list = form.querySelector("[data-upload-errors]");
-    list.replaceChildren(...problems.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+    return { problems, told: told.join(" ") };
   }
 
-  function status(text) {
-    const line = form.querySelector("[data-upload-status]");
-    if (line) line.textContent = text;
-  }
-
-  // send sends one file and keeps what the server made of it in hidden fields, more
-  // than one if it was cut. It returns how many, or what is wrong.
-  async function send(file, already, say) {
+  async function send(file, say) {
     const data = new FormData();
     data.set("token", form.elements.token.value);
     data.set("file", file);
@@ -144,24 +132,81 @@
         headers: { Accept: "application/json" },
       });
       const said = await answer.json();
-      if (!answer.ok) return { problem: said.fields?.file || said.message || say.failed };
-      const at = form.querySelectorAll("[data-shot]").length + already;
-      if (at + said.length > mostPictures) return { problem: say.full };
-      for (const [i, picture] of said.entries()) {
-        const field = document.createElement("input");
-        Object.assign(field, { type: "hidden", name: `pictures.${at + i}.file`, value: JSON.stringify(picture) });
-        document.getElementById("pictures").append(field);
-      }
-      return { sent: said.length };
+      return answer.ok ? { pictures: said } : { problem: said.fields?.file || said.message || say.failed };
     } catch {
       return { problem: say.failed };
     }
   }
 
+  function complain(where, problems) {
+    where.replaceChildren(...problems.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+  }
+
+  function status(text) {
+    const line = form.querySelector("[data-upload-status]");
+    if (line) line.textContent = text;
+  }
+
+  // upload keeps pictures of the product in hidden fields.
+  async function upload(files, input) {
+    const say = { ...input.dataset };
+    input.value = "";
+    let sent = 0;
+    const { problems, told } = await sendAll(files, say, status, (pictures) => {
+      const at = form.querySelectorAll("[data-shot]").length + sent;
+      if (at + pictures.length > mostPictures) return say.full;
+      for (const [i, picture] of pictures.entries()) {
+        const field = document.createElement("input");
+        Object.assign(field, { type: "hidden", name: `pictures.${at + i}.file`, value: JSON.stringify(picture) });
+        document.getElementById("pictures").append(field);
+      }
+      sent += pictures.length;
+      return "";
+    });
+    if (sent > 0) {
+      touch();
+      await swap("refresh", ["pictures", "variants"]);
+    }
+    status(told);
+    complain(form.querySelector("[data-upload-errors]"), problems);
+  }
+
+  // Pictures in descriptions: a paragraph each, the pieces of a tall one in the same.
+  const into = form.querySelector("[data-insert-file]");
+  let writing = null; // the description that a picture was asked for
+  async function insertPictures(files, field) {
+    const line = form.querySelector("[data-insert-status]");
+    const { problems, told } = await sendAll(files, into.dataset, (text) => { line.textContent = text; }, (pictures) => {
+      const before = field.value.slice(0, field.selectionStart), after = field.value.slice(field.selectionEnd);
+      const blank = (text, edge) => text.trim() === "" || edge.test(text) ? "" : "\n\n";
+      const text = pictures.map((p) => `![](/images/${p.file})`).join("\n");
+      field.setRangeText(blank(before, /\n\n$/) + text + (blank(after, /^\n\n/) || "\n"),
+        field.selectionStart, field.selectionEnd, "end");
+      touch();
+      return "";
+    });
+    line.textContent = told;
+    complain(form.querySelector("[data-insert-errors]"), problems);
+    field.focus();
+  }
+
+  const isBody = (element) => element?.matches?.("textarea[name^='body_']");
+  if (into) {
+    for (const hidden of form.querySelectorAll("[data-insert], [data-insert-hint]")) hidden.hidden = false;
+    form.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-insert]");
+      if (!button) return;
+      writing = form.elements[button.dataset.insert];
+      into.click();
+    });
+  }
+
   const isFiles = (event) => [...event.dataTransfer.types].includes("Files");
   form.addEventListener("dragover", (event) => {
     const drop = event.target.closest("[data-drop]");
-    if (drop && isFiles(event)) {
+    if (isBody(event.target) && isFiles(event)) {
+      event.preventDefault();
+    } else if (drop && isFiles(event)) {
       event.preventDefault();
       drop.classList.add("drop-over");
     } else if (carried && event.target.closest("[data-shot]")) {
@@ -171,7 +216,12 @@
   form.addEventListener("dragleave", (event) => event.target.closest("[data-drop]")?.classList.remove("drop-over"));
   form.addEventListener("drop", (event) => {
     const drop = event.target.closest("[data-drop]");
-    if (drop && isFiles(event)) {
+    if (isBody(event.target) && isFiles(event)) {
+      event.preventDefault();
+      const { value } = event.target;
+      if (document.activeElement !== event.target) event.target.setSelectionRange(value.length, value.length);
+      insertPictures([...event.dataTransfer.files], event.target);
+    } else if (drop && isFiles(event)) {
       event.preventDefault();
       drop.classList.remove("drop-over");
       upload([...event.dataTransfer.files], drop.querySelector("input[type=file]"));
@@ -234,8 +284,13 @@
 
   form.addEventListener("paste", (event) => {
     const field = event.target;
-    if (!field.matches?.("textarea[name^='body_']")) return;
+    if (!isBody(field)) return;
     const html = event.clipboardData.getData("text/html"), plain = event.clipboardData.getData("text/plain");
+    const files = [...event.clipboardData.files];
+    if (files.length > 0 && html === "" && plain === "") {
+      event.preventDefault();
+      return insertPictures(files, field);
+    }
     if (!shaped.test(html) || html.length > 200000) return;
     event.preventDefault();
     const insert = (text) => {

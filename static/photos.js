@@ -1,5 +1,6 @@
 // Photos of phones are made smaller before they are sent: they arrive sooner,
-// and none is refused for its size. Without this script they go as they are.
+// and none is refused for its size. Kinds that the server does not take are drawn,
+// where the browser can read them. Without this script they go as they are.
 (() => {
   "use strict";
 
@@ -13,24 +14,42 @@
   const blockRows = 16;
   const isTall = ({ width, height }) => height >= 3 * width;
 
-  // smaller makes a photo fit. A file that it cannot read goes to the server as it is.
-  async function smaller(file, mostBytes) {
-    const [picture] = await drawn(file, mostBytes, mostPixels, 1);
-    return picture;
+  // The server takes JPEG, PNG and WebP that do not move. Colours for print are drawn as
+  // well: browsers know to read their profile.
+  const taken = /^(\xff\xd8\xff|[^]PNG\r\n|RIFF[^]{4}WEBP)/;
+  const forPrint = /^\xff\xd8\xff[^]*\xff[\xc0-\xc2]\0\x14\x08[^]{4}\x04/; // a frame of four colours
+  const frameOfGIF = /!\xf9\x04[^]{4}\0[,!]/g;
+  const headBytes = 4 << 20;
+
+  async function lookAt(file) {
+    const text = new TextDecoder("latin1").decode(await file.slice(0, headBytes).arrayBuffer());
+    const moves = text.startsWith("GIF8") ? (text.match(frameOfGIF) || []).length > 1
+      : text.slice(1, 4) === "PNG" ? text.slice(0, 4096).includes("acTL")
+      : text.slice(8, 16) === "WEBPVP8X" ? (text.charCodeAt(20) & 2) > 0
+      : text.slice(4, 12) === "ftypavis";
+    return { moves, asItIs: taken.test(text) && !moves && !forPrint.test(text) };
   }
 
-  // pieces is smaller for pictures of products: a tall one that does not fit is cut, from top to bottom.
+  // smaller makes a photo fit. A file that it cannot read goes to the server as it is.
+  async function smaller(file, mostBytes) {
+    const { files } = await drawn(file, mostBytes, mostPixels, 1);
+    return files[0];
+  }
+
+  // pieces is smaller for pictures of products: a tall one that does not fit is cut, from
+  // top to bottom. moves tells that only the first frame of it is there.
   function pieces(file, mostBytes) {
     return drawn(file, mostBytes, stripPixels, Infinity);
   }
 
   async function drawn(file, mostBytes, mostOfTall, mostPieces) {
+    const { moves, asItIs } = await lookAt(file);
     const bitmap = await createImageBitmap(file).catch(() => null);
-    if (!bitmap) return [file];
+    if (!bitmap) return { files: [file], moves: false };
     const pixels = bitmap.width * bitmap.height;
-    if (file.size <= mostBytes && pixels <= (isTall(bitmap) ? mostOfTall : mostPixels)) {
+    if (asItIs && file.size <= mostBytes && pixels <= (isTall(bitmap) ? mostOfTall : mostPixels)) {
       bitmap.close();
-      return [file];
+      return { files: [file], moves };
     }
     const pictures = [];
     const n = Math.min(mostPieces, piecesOf(bitmap));
@@ -39,7 +58,8 @@
       pictures.push(await draw(bitmap, top, end, scaleOf(bitmap.width, end - top)));
     }
     bitmap.close();
-    return pictures.includes(null) ? [file] : pictures.map((p) => new File([p], file.name, { type: p.type }));
+    if (pictures.includes(null)) return { files: [file], moves: false };
+    return { files: pictures.map((p) => new File([p], file.name, { type: p.type })), moves };
   }
 
   function piecesOf({ width, height }) {
@@ -70,22 +90,22 @@
 
   window.jangteo = Object.assign(window.jangteo || {}, { smaller, pieces });
 
-  // A form with photos among its fields: what comes back comes back without them, so it is checked before.
-  const input = document.querySelector("[data-photos]");
-  const button = input?.form.querySelector("button:not([type=button])");
-  input?.form.addEventListener("submit", async (event) => {
-    const { check } = window.jangteo;
-    if (!check([...input.form.elements])) return event.preventDefault();
-    if (input.files.length === 0) return;
-    event.preventDefault();
-    button.disabled = true;
-    const parcel = new DataTransfer();
-    const most = Math.min(input.dataset.photos, slowBytes) / input.files.length;
-    for (const file of input.files) parcel.items.add(await smaller(file, most));
-    input.files = parcel.files;
-    input.form.submit();
-  });
-  window.addEventListener("pageshow", () => {
-    if (button) button.disabled = false;
-  });
+  // Forms with photos among their fields: what comes back comes back without them, so they are checked before.
+  for (const input of document.querySelectorAll("[data-photos]")) {
+    const { form } = input;
+    const button = form.querySelector("button:not([type=button])");
+    form.addEventListener("submit", async (event) => {
+      const { check } = window.jangteo;
+      if (!check([...form.elements])) return event.preventDefault();
+      if (input.files.length === 0) return;
+      event.preventDefault();
+      button.disabled = true;
+      const parcel = new DataTransfer();
+      const most = Math.min(input.dataset.photos, slowBytes) / input.files.length;
+      for (const file of input.files) parcel.items.add(await smaller(file, most));
+      input.files = parcel.files;
+      form.submit();
+    });
+    window.addEventListener("pageshow", () => { button.disabled = false; });
+  }
 })();

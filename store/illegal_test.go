@@ -407,6 +407,19 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"change when a parcel left", "trigger: shipments_keep_their_order", shipmentSQL +
 			`UPDATE shipments SET shipped_at = 2`},
 		{"forget a parcel", "trigger: shipments_stay", shipmentSQL + `DELETE FROM shipments`},
+		{"send a further parcel of what was not sent", "trigger: further_parcels_beside_others",
+			boxSQL},
+		{"send the first parcel as a further one", "trigger: further_parcels_beside_others", shipmentSQL +
+			`INSERT INTO further_parcels (order_id, carrier, number, added_at) VALUES (1, 'cj', '1', 1)`},
+		{"send a further parcel before the first", "trigger: further_parcels_beside_others", shipmentSQL +
+			`INSERT INTO further_parcels (order_id, carrier, number, added_at) VALUES (1, 'cj', '2', 0)`},
+		{"send a further parcel twice", "unique: further_parcels_order_id_carrier_number_key", shipmentSQL + boxSQL + ";" + boxSQL},
+		{"change a further parcel", "trigger: further_parcels_are_final", shipmentSQL + boxSQL +
+			`;UPDATE further_parcels SET number = '3'`},
+		{"let the first parcel be a further one", "trigger: shipments_differ", shipmentSQL + boxSQL +
+			`;UPDATE shipments SET number = '2'`},
+		{"forget a further parcel of what came back", "trigger: further_parcels_stay", shipmentSQL + boxSQL +
+			`;UPDATE orders SET ship_state = 'returned' WHERE id = 1;DELETE FROM further_parcels`},
 		{"deliver what was not sent", "trigger: arrivals_of_parcels",
 			`INSERT INTO arrivals (order_id, delivered_at) VALUES (1, 9)`},
 		{"deliver what was sent later", "trigger: arrivals_of_parcels", shipmentSQL +
@@ -709,6 +722,7 @@ const (
 		VALUES (8, 'xxxxxxxxxxxxxxxxxxxxxxx8', 'ORD-NEXT-8', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1, 2, 2)`
 	shipmentSQL = `UPDATE orders SET ship_state = 'shipped' WHERE id = 1; INSERT INTO shipments VALUES (1, 'cj', '1',
 	  1);`
+	boxSQL     = `INSERT INTO further_parcels (order_id, carrier, number, added_at) VALUES (1, 'cj', '2', 9)`
 	arrivalSQL = shipmentSQL + `INSERT INTO arrivals (order_id, delivered_at) VALUES (1, 9);`
 	totalSQL   = `INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 0, 1000);`
 	// an attempt without a total: a rule of its own refuses lines after that

@@ -85,6 +85,8 @@ const (
 	EventReaddressed    EventKind = "readdressed"
 	EventShipped        EventKind = "shipped"
 	EventTrackingMended EventKind = "tracking_mended"
+	EventParcelAdded    EventKind = "parcel_added"
+	EventParcelDropped  EventKind = "parcel_dropped"
 	EventDelivered      EventKind = "delivered"
 	EventUndelivered    EventKind = "undelivered"
 	EventConcluded      EventKind = "concluded"
@@ -262,6 +264,8 @@ func orderEvents() []EventMeaning {
 		told{EventConcluded, "its buyer keeps the goods, or had time enough to say otherwise", ToNobody, nil},
 		// The buyer learns of it when the admin chooses so: EventMailAgain.
 		told{EventTrackingMended, "the number of its parcel is corrected", ToNobody, nil},
+		told{EventParcelAdded, "another parcel of it has left; its mail has all of them", ToNobody, nil},
+		told{EventParcelDropped, "a parcel that was recorded by mistake is none of it", ToNobody, nil},
 		// Gap: a buyer who sent goods back is not told that they arrived.
 		told{EventReturned, "its goods came back", ToNobody, nil},
 		told{EventRestocked, "its goods are on the shelf again", ToNobody, nil},

@@ -26,7 +26,8 @@ type Letter struct {
 	Code     RefundCode  // for a refund to an account that the buyer names
 	Digits   string      // of that code; only where it is sent
 	Shipment Shipment
-	Pickup   Text // where goods are fetched; empty: the shop has not said
+	Further  []Box // its parcels beside the first
+	Pickup   Text  // where goods are fetched; empty: the shop has not said
 	Case     Incident
 	Came     int64 // of a transfer, this time
 	Waiting  int64 // transfers that are awaited
@@ -122,6 +123,9 @@ func (l *Letter) aboutParcel(t *tx, no string) (err error) {
 		return err
 	}
 	if l.Shipment, err = t.shipment(l.Dossier.Order.ID); err != nil {
+		return err
+	}
+	if l.Further, err = (parcels{t}).further(l.Dossier.Order.ID); err != nil {
 		return err
 	}
 	terms, err := t.shipping()

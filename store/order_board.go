@@ -142,6 +142,7 @@ type BoardRow struct {
 	Pieces       int64     // of all its lines
 	Days         int       // working days from the payment until the last of them leaves
 	Restocked    int64     // of them, those that were sold and are in stock again
+	Further      int       // parcels beside that of Tracking
 }
 
 // Left is how many of its pieces are not paid back by name.
@@ -332,7 +333,8 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	    (SELECT max(CASE dispatch_days WHEN 0 THEN `+strconv.Itoa(ShippingDays)+` ELSE dispatch_days END)
 	    FROM order_lines WHERE order_id = o.id),
 	    coalesce((SELECT sum(quantity) FROM restocks WHERE order_id = o.id), 0), coalesce(v.delivered_at, 0),
-	    coalesce(v.concluded_at, 0)
+	    coalesce(v.concluded_at, 0), CASE WHEN s.number IS NULL THEN 0 ELSE (SELECT count(*) FROM further_parcels
+	    WHERE order_id = o.id) END
 	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) c JOIN orders o ON o.id = c.picked
 	  LEFT JOIN payments p ON p.order_id = o.id AND p.verdict = 'accepted'
 	  LEFT JOIN attempts a ON a.id = coalesce(p.attempt_id, (SELECT max(id) FROM attempts WHERE order_id = o.id))
@@ -348,7 +350,7 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 			&r.PG, &r.MerchantUID, &r.ImpUID, &method, &wallet, &r.Total.Currency, &r.Total.Minor,
 			&r.Cancelled, &paid, &r.First.Ko, &r.First.En, &r.Quantity, &r.Lines,
 			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn,
-			&r.Pieces, &r.Days, &r.Restocked, &delivered, &concluded)
+			&r.Pieces, &r.Days, &r.Restocked, &delivered, &concluded, &r.Further)
 		if r.ImpUID != "" {
 			r.PG, r.Other = r.PG.PaidAs(method, wallet)
 		}

@@ -119,6 +119,9 @@ func (f *OrderFile) readDelivery(t *tx) (err error) {
 	if f.Delivery.Shipment, err = t.shipment(id); err != nil {
 		return err
 	}
+	if f.Delivery.Further, err = (parcels{t}).further(id); err != nil {
+		return err
+	}
 	lines, err := returnsOf(t).soldLines(id)
 	if err != nil {
 		return err

@@ -16,8 +16,9 @@ var ErrTooMany = errors.New("too many at once")
 
 // OrderSheet is an order as it is printed, packed and exported.
 type OrderSheet struct {
-	Order Order
-	Row   BoardRow
+	Order   Order
+	Row     BoardRow
+	Further []Box // its parcels beside that of the row
 }
 
 // OrderSheets reads the orders of a filter, oldest first. ErrTooMany for more
@@ -53,6 +54,12 @@ func (t *tx) orderSheets(f BoardFilter, limit int) ([]OrderSheet, error) {
 			return nil, err
 		}
 		if err := returnsOf(t).addGone(&sheets[i]); err != nil {
+			return nil, err
+		}
+		if r.Further == 0 {
+			continue
+		}
+		if sheets[i].Further, err = (parcels{t}).further(r.ID); err != nil {
 			return nil, err
 		}
 	}

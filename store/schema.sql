@@ -1,4 +1,4 @@
--- What the migrations make of a new database. Written by: go test ./store -run TestSchemaSnapshot -update
+-- What the migrations make of a new database, and new ones are made of. Written by: go test ./store -run TestSchemaSnapshot -update
 
 CREATE TABLE meta (
   id         INTEGER PRIMARY KEY CHECK (id = 1),               -- the only row
@@ -2275,6 +2275,39 @@ CREATE TRIGGER sums_see_arrivals_undone AFTER DELETE ON arrivals BEGIN
   UPDATE arrival_sums SET orders = orders - 1 WHERE step = 'delivered';
 END;
 
+CREATE TABLE further_parcels (
+  id       INTEGER PRIMARY KEY,                              -- internal
+  order_id INTEGER NOT NULL REFERENCES shipments (order_id), -- beside whose first parcel it goes
+  carrier  TEXT NOT NULL CHECK (carrier <> ''),              -- code of the carrier, e.g. cj
+  number   TEXT NOT NULL CHECK (number <> ''),               -- tracking number
+  added_at INTEGER NOT NULL,                                 -- when it was recorded
+  UNIQUE (order_id, carrier, number)
+) STRICT;
+
+CREATE INDEX further_parcels_by_number ON further_parcels (number);
+
+CREATE TRIGGER further_parcels_beside_others BEFORE INSERT ON further_parcels
+WHEN NOT EXISTS (SELECT 1 FROM orders o JOIN shipments s ON s.order_id = o.id WHERE o.id = NEW.order_id
+  AND o.ship_state = 'shipped' AND s.carrier <> 'pickup' AND (s.carrier <> NEW.carrier OR s.number <> NEW.number)
+  AND s.shipped_at <= NEW.added_at)
+  OR (SELECT count(*) FROM further_parcels WHERE order_id = NEW.order_id) >= 19 BEGIN
+  SELECT RAISE (ABORT, 'further_parcels_beside_others'); -- up to twenty different parcels go while an order is under way
+END;
+
+CREATE TRIGGER further_parcels_are_final BEFORE UPDATE ON further_parcels BEGIN
+  SELECT RAISE (ABORT, 'further_parcels_are_final'); -- a wrong one is taken back and recorded anew
+END;
+
+CREATE TRIGGER further_parcels_stay BEFORE DELETE ON further_parcels
+WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = OLD.order_id AND ship_state = 'shipped') BEGIN
+  SELECT RAISE (ABORT, 'further_parcels_stay'); -- of what came back, all parcels are kept
+END;
+
+CREATE TRIGGER shipments_differ BEFORE UPDATE ON shipments
+WHEN EXISTS (SELECT 1 FROM further_parcels WHERE order_id = NEW.order_id AND carrier = NEW.carrier AND number = NEW.number) BEGIN
+  SELECT RAISE (ABORT, 'shipments_differ'); -- the first parcel is none of the others
+END;
+
 CREATE TABLE questions (
   id           INTEGER PRIMARY KEY,                             -- internal
   public_id    TEXT NOT NULL UNIQUE CHECK (length(public_id) >= 22), -- unguessable, in the link of who asked
@@ -2339,3 +2372,9 @@ END;
 CREATE TRIGGER pages_see_deleted_questions AFTER DELETE ON questions BEGIN
   UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
+
+INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
+
+INSERT INTO arrival_sums (step, orders) VALUES ('delivered', 0);
+
+INSERT INTO shown (id, version, written, goods) VALUES (1, 1, 1, 0);

@@ -58,7 +58,8 @@ func (f Finds) condition(words string) (string, []any) {
 func (t searcher) named(words string) ([]int64, error) {
 	return t.ids(`SELECT id FROM orders WHERE order_no = ?1 UNION SELECT order_id FROM attempts WHERE merchant_uid = ?1
 	  UNION SELECT order_id FROM payments WHERE imp_uid = ?2 AND order_id IS NOT NULL
-	  UNION SELECT order_id FROM shipments WHERE number = ?3 LIMIT 100`,
+	  UNION SELECT order_id FROM shipments WHERE number = ?3
+	  UNION SELECT order_id FROM further_parcels WHERE number = ?3 LIMIT 100`,
 		OrderNo(words), typed.Packed(words), korea.TidyNumber(words))
 }
 

@@ -141,10 +141,13 @@ func (t *tx) seed(c demoCatalogue) error {
 	return seedFront(t, categories)
 }
 
-// seedTexts publishes the legal drafts for the demo's seller.
+// seedTexts publishes the legal drafts for the demo's seller, with the fees of
+// defaultAfterSale.
 func (t *tx) seedTexts(seller Identity) error {
+	returns := Text{Ko: "   - 단순 변심일 때 반품 배송비는 편도 3,000원, 교환 배송비는 왕복 6,000원입니다.",
+		En: "- If you changed your mind, a return costs ₩3,000 and an exchange ₩6,000 (both ways)."}
 	for _, kind := range []LegalKind{Terms, Privacy} {
-		text, err := LegalDraft(kind, seller)
+		text, err := LegalDraft(kind, seller, returns)
 		if err != nil {
 			return err
 		}

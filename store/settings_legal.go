@@ -84,23 +84,23 @@ func (s *Store) LegalTexts(ctx context.Context, kind LegalKind) ([]LegalText, er
 var legalDrafts embed.FS
 
 // LegalDraft returns a template for a legal text, for the seller to review and
-// edit before publishing.
-func LegalDraft(kind LegalKind, seller Identity) (Text, error) {
-	ko, err := draftFor(string(kind)+".ko.md", "ko", seller)
+// edit before publishing. What returns cost, and where they go, is a list in Markdown.
+func LegalDraft(kind LegalKind, seller Identity, returns Text) (Text, error) {
+	ko, err := draftFor(string(kind)+".ko.md", "ko", seller, returns)
 	if err != nil {
 		return Text{}, err
 	}
-	en, err := draftFor(string(kind)+".en.md", "en", seller)
+	en, err := draftFor(string(kind)+".en.md", "en", seller, returns)
 	return Text{Ko: ko, En: en}, err
 }
 
-func draftFor(file, lang string, i Identity) (string, error) {
+func draftFor(file, lang string, i Identity, returns Text) (string, error) {
 	text, err := legalDrafts.ReadFile("drafts/" + file)
 	if err != nil {
 		return "", fmt.Errorf("draft of a text: %w", err)
 	}
 	return strings.NewReplacer("{name}", i.Name.In(lang), "{company}", cmp.Or(i.Company.In(lang), i.Name.In(lang)),
-		"{tel}", i.Tel,
+		"{tel}", i.Tel, "{returns}", strings.TrimRight(returns.In(lang), "\n"),
 		"{email}", i.Email, "{privacy_officer}", cmp.Or(i.PrivacyOfficer.In(lang),
 			i.Representative.In(lang))).Replace(string(text)), nil
 }

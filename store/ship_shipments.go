@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -31,9 +32,9 @@ const (
 	HinderRefunded  Hindrance = "refunded"
 	HinderVoid      Hindrance = "void"     // cancelled
 	HinderCancel    Hindrance = "cancel"   // the buyer asked to cancel
-	HinderShipped   Hindrance = "shipped"  // already shipped in another parcel
+	HinderShipped   Hindrance = "shipped"  // already shipped, in parcels that the list has none of
 	HinderReturned  Hindrance = "returned" // shipped and returned
-	HinderRepeated  Hindrance = "repeated" // twice in the same list
+	HinderBoxes     Hindrance = "boxes"    // in more parcels than MaxBoxes
 	HinderListed    Hindrance = "listed"   // on another shipping list
 )
 
@@ -51,6 +52,8 @@ type ParcelCheck struct {
 	Receiver  string
 	Hindrance Hindrance
 	Sent      bool     // already recorded exactly like this: nothing to do
+	Again     bool     // the list has it above: nothing to do
+	Adds      bool     // goes beside another parcel of its order
 	Shipment  Shipment // the recorded one
 }
 
@@ -87,42 +90,18 @@ func (s *Store) ShipParcels(ctx context.Context, parcels []Parcel, by Source) ([
 	return checks, err
 }
 
-func (t *tx) checkParcels(parcels []Parcel) ([]ParcelCheck, error) {
-	seen := map[string]bool{}
-	checks := make([]ParcelCheck, len(parcels))
-	for i, p := range parcels {
-		c, err := t.checkParcel(p)
-		if err != nil {
-			return nil, fmt.Errorf("check the parcel of %s: %w", p.OrderNo, err)
+func (t *tx) checkParcels(list []Parcel) ([]ParcelCheck, error) {
+	checks := make([]ParcelCheck, len(list))
+	byOrder := map[string][]int{}
+	for i, p := range list {
+		byOrder[p.OrderNo] = append(byOrder[p.OrderNo], i)
+	}
+	for no, rows := range byOrder {
+		if err := (parcels{t}).checkBoxes(list, rows, checks); err != nil {
+			return nil, fmt.Errorf("check the parcels of %s: %w", no, err)
 		}
-		if seen[p.OrderNo] && c.Hindrance == "" {
-			c.Hindrance = HinderRepeated
-		}
-		seen[p.OrderNo], checks[i] = true, c
 	}
 	return checks, nil
-}
-
-func (t *tx) checkParcel(p Parcel) (ParcelCheck, error) {
-	c := ParcelCheck{Parcel: p}
-	o, err := t.order("WHERE o.order_no = ?", p.OrderNo)
-	if errors.Is(err, ErrNotFound) {
-		c.Hindrance = HinderUnknown
-		return c, nil
-	}
-	if err != nil {
-		return c, err
-	}
-	c.Receiver = o.Destination.Receiver.Name
-	if c.Shipment, err = t.shipment(o.ID); err != nil {
-		return c, err
-	}
-	if o.ShipState == ShipShipped && c.Shipment.Carrier == p.Carrier && c.Shipment.Number == p.Number {
-		c.Sent = true
-		return c, nil
-	}
-	c.Hindrance, err = t.hindrance(o)
-	return c, err
 }
 
 // hindrance returns why an order cannot be shipped now. The schema enforces the
@@ -163,12 +142,15 @@ func (t *tx) hindrance(o Order) (Hindrance, error) {
 }
 
 func (t *tx) ship(c ParcelCheck, by Source) error {
-	if c.Sent {
+	if c.Sent || c.Again {
 		return nil
 	}
 	o, err := t.order("WHERE o.order_no = ?", c.OrderNo)
 	if err != nil {
 		return err
+	}
+	if c.Adds {
+		return parcels{t}.addBox(o, c.Parcel, true, by)
 	}
 	if err := t.setState(o, "", ShipShipped, EventShipped, by, Names{}); err != nil {
 		return err
@@ -194,8 +176,8 @@ func (t *tx) shipment(order int64) (Shipment, error) {
 	return s, err
 }
 
-// MendParcel corrects carrier and number of a shipped parcel; tell sends the
-// buyer the shipping mail again. ErrNotFound, ErrNotShipped.
+// MendParcel corrects carrier and number of the first parcel of an order; tell sends
+// the buyer the shipping mail again. ErrNotFound, ErrNotShipped, ErrBoxKnown.
 func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", p.OrderNo)
@@ -212,6 +194,13 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 		if was.Carrier == p.Carrier && was.Number == p.Number {
 			return nil
 		}
+		boxes, err := parcels{t}.boxes(o.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(boxes, p.same) {
+			return ErrBoxKnown
+		}
 		if _, err := t.exec("UPDATE shipments SET carrier = ?, number = ? WHERE order_id = ?", p.Carrier, p.Number,
 			o.ID); err != nil {
 			return fmt.Errorf("correct the parcel of order %s: %w", o.No, err)
@@ -220,14 +209,7 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 			"was": was.Carrier, "was_number": was.Number}); err != nil {
 			return err
 		}
-		if !tell {
-			return nil
-		}
-		err = t.mailAgain(o, Mail{Kind: ShippedMail, About: o.No}.Key(), by)
-		if errors.Is(err, ErrMailWaits) {
-			return nil // the pending mail will have the right number
-		}
-		return err
+		return parcels{t}.tellBoxes(o, tell, by)
 	})
 }
 
@@ -245,6 +227,7 @@ type Delivery struct {
 	Readdressed   int       // how often its buyer changed where it goes
 	ReaddressedAt time.Time // when that was the last time
 	Shipment      Shipment
+	Further       []Box // beside the parcel of Shipment, oldest first
 }
 
 // DeliveryOf returns the shipping progress of an order.
@@ -267,6 +250,8 @@ func (t parcels) delivery(order int64) (Delivery, error) {
 		return d, err
 	}
 	d.SlipAt, d.ReaddressedAt = orZeroTime(slip), orZeroTime(at)
-	d.Shipment, err = t.shipment(order)
+	if d.Shipment, err = t.shipment(order); err == nil {
+		d.Further, err = t.further(order)
+	}
 	return d, err
 }

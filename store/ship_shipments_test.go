@@ -161,12 +161,6 @@ func TestShippingIsHindered(t *testing.T) {
 			}
 		})
 	}
-	t.Run("it is twice in the list", func(t *testing.T) {
-		checks, err := s.CheckParcels(ctx, []store.Parcel{parcel(ready), parcel(ready)})
-		if err != nil || checks[0].Hindrance != "" || checks[1].Hindrance != store.HinderRepeated {
-			t.Errorf("%+v, %v", checks, err)
-		}
-	})
 	t.Run("past all Go code", func(t *testing.T) {
 		db := raw(t, dir)
 		for _, o := range []store.Order{refunding, unpaid, refunded} {

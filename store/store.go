@@ -96,12 +96,14 @@ type core struct {
 	buttons   perFrame[Buttons]
 	cards     perVersion[int64, Card] // by product
 	counts    perVersion[int64, int]  // of whole categories
+	newest    perVersion[Page, CardPage]
 	suggested perVersion[halfTyped, []Suggestion]
 	strangers strangers
 	answers   answers
 	memory    memory
 	tally     atomic.Pointer[productTally] // of products, as they were last counted
-	indexer   *indexer                     // nil: nothing may be written
+	showcase  perVersion[struct{}, Showcase]
+	indexer   *indexer // nil: nothing may be written
 }
 
 const databaseFile = "jangteo.db"

@@ -201,15 +201,17 @@ func (p ReturnPage) invalid() []field {
 // consequence says what happens to the order and its money.
 func (p CancelPage) consequence() string {
 	switch {
+	case p.Offer != nil && (p.Offer.Owner || p.Decides):
+		return p.Lang.Text("선택하신 상품의 취소를 요청하시면 판매자가 확인한 뒤 환불해 드립니다. 예상 환불 금액은 아래와 같습니다. "+
+			"내용이 맞으면 한 번 더 눌러 주세요.",
+			"Send us your request: we will check it and refund the items you chose. This is the estimate. "+
+				"If that is right, press the button again.")
+	case p.Decides && p.AccountForm.Kept:
+		return p.Lang.Text("입금하신 금액은 판매자가 직접 송금해 드립니다. 취소를 요청하시면 확인한 뒤 아래 계좌로 환불해 드립니다.",
+			"We send transfers back by hand. Send us your request and we will refund you to the account below.")
 	case p.Decides:
-		return p.Lang.Text(
-			"이미 상품을 준비하고 있거나 자동으로 환불할 수 없는 "+
-				"주문입니다. 취소를 요청하시면 확인한 뒤 답변드리겠습니다.",
-			"This order is already being packed, or its payment cannot be refunded "+
-				"automatically. Send us your request and we will get back to you.")
-	case p.Offer != nil && p.Offer.Owner:
-		return p.Lang.Text("선택하신 상품의 취소를 요청하시면 판매자가 확인한 뒤 환불해 드립니다. 예상 환불 금액은 아래와 같습니다.",
-			"Send us your request: we will check it and refund the items you chose. This is the estimate.")
+		return p.Lang.Text("이미 상품을 준비하고 있어 바로 취소되지 않습니다. 취소를 요청하시면 확인한 뒤 답변드리겠습니다.",
+			"We are already packing this order. Send us your request to cancel it and we will get back to you.")
 	case p.Offer != nil:
 		return p.Lang.Text("선택하신 상품을 취소하고 아래 금액을 환불해 드립니다. 내용이 맞으면 한 번 더 눌러 주세요.",
 			"We will cancel the items you chose and refund this amount. If that is right, press the button again.")

@@ -31,10 +31,11 @@ type OrderPage struct {
 
 	Account  *VirtualAccount // awaiting_deposit
 	Receiver OrderReceiver
-	Emptied  string    // why there are no contacts, in a sentence; empty: there are
-	Tracking *Tracking // once shipped
-	Fetched  bool      // the buyer fetches all of it
-	Place    string    // where and when; empty: the shop has not said
+	Emptied  string     // why there are no contacts, in a sentence; empty: there are
+	Tracking *Tracking  // once shipped
+	Further  []Tracking // its parcels beside that one
+	Fetched  bool       // the buyer fetches all of it
+	Place    string     // where and when; empty: the shop has not said
 
 	Refunding bool     // all its money is on its way back
 	Dates     []string // what happens by when, in sentences

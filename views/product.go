@@ -28,7 +28,7 @@ type ProductPage struct {
 	Currency  string // of Price: "KRW" or "USD"
 	PlainCost string // Price as a plain number for search engines, "64900", "49.99"
 
-	Approx   string   // Price in won on English pages, "≈ ₩64,900"; empty: not said
+	InWon    string   // "or ₩64,900 when charged in Korean won" on English pages; empty: not said
 	Shipping string   // "3,000원 · 50,000원 이상 무료"
 	Remote   string   // "제주 3,000원 추가"; empty: no surcharges
 	ShipsTo  string   // countries in English, "Australia, Canada"; only on English pages

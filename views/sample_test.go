@@ -185,7 +185,7 @@ func sampleLines(lang Lang) []Line {
 func sampleTotals(lang Lang) Totals {
 	t := Totals{Count: 3, Goods: lang.Text("242,900원", "$181.00"), Total: lang.Text("242,900원", "$181.00")}
 	if lang == English {
-		t.Approx = "≈ ₩242,900"
+		t.InWon = "or ₩242,900 when charged in Korean won"
 	}
 	return t
 }

@@ -42,7 +42,7 @@ func guidePaging() Paging {
 func guideTotals(lang Lang) Totals {
 	t := Totals{Count: 2, Goods: lang.Text("129,800원", "$98.00"), Total: lang.Text("129,800원", "$98.00")}
 	if lang == English {
-		t.Approx = "≈ ₩129,800"
+		t.InWon = "or ₩129,800 when charged in Korean won"
 	}
 	return t
 }

@@ -117,7 +117,7 @@ type Totals struct {
 	Coupon   string // its code; empty: none
 	Total    string
 	Tax      []Fact // what Total is made of for the tax office; none: the shop does not tell
-	Approx   string // the total in the other currency, "≈ $49.99"; may be empty
+	InWon    string // "or ₩64,900 when charged in Korean won"; may be empty
 }
 
 // Paging leads through a long list.

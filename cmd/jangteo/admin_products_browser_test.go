@@ -223,7 +223,7 @@ func TestAttackUploadsLeaveNothing(t *testing.T) {
 	}{
 		{"page.jpg", "사진이 아닌 파일", []byte("<!DOCTYPE html><script>alert(1)</script>")},
 		{"drawing.png", "사진이 아닌 파일", []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`)},
-		{"both.gif", "사진이 아닌 파일", []byte("GIF89a/*<script>*/=alert(1)//")},
+		{"both.gif", "열 수 없는 GIF", []byte("GIF89a/*<script>*/=alert(1)//")},
 		{"shell.php.jpg", "사진이 아닌 파일", []byte("<?php system($_GET[0]);")},
 		{"phone.jpg", "HEIC", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1")},
 		{"bomb.png", "1,600만 화소", bomb(50000, 50000)},

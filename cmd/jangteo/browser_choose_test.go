@@ -13,7 +13,7 @@ import (
 // Choosing among options, and how far it is from there to the payment window.
 
 // TestFromOptionsToTheWindow chooses two mugs, takes them through the cart with a
-// coupon, and pays what the server reckons.
+// coupon, and pays what the server reckons by KakaoPay.
 func TestFromOptionsToTheWindow(t *testing.T) {
 	t.Parallel()
 	axe, err := os.ReadFile(axeFile)
@@ -49,12 +49,12 @@ func TestFromOptionsToTheWindow(t *testing.T) {
 			s.press("[data-coupon]")
 			s.says("[data-sum]", "51,300원")
 			s.fill("ko")
-			s.pay("inicis")
+			s.pay("inicis-kakaopay")
 			s.payWindow().end("approve")
 			s.lands("paid")
 			l := p.ledger()
-			if a := l.Attempts[len(l.Attempts)-1]; a.Amount != 51300 {
-				t.Errorf("charged %d", a.Amount)
+			if a := l.Attempts[len(l.Attempts)-1]; a.Amount != 51300 || a.PG != "inicis-kakaopay" {
+				t.Errorf("charged %d by %s", a.Amount, a.PG)
 			}
 		})
 	}

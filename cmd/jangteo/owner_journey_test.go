@@ -11,6 +11,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/pquerna/otp/totp"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 // What a new owner does on the first day, from the first product to the first
@@ -49,53 +51,51 @@ func TestOwnersFirstDay(t *testing.T) {
 	}
 }
 
-// TestOwnersFirstDayWithRealKeys begins with an empty database, in live mode.
-// I'mport is a sandbox elsewhere, so that all its payments are test payments:
-// a live shop delivers nothing for them.
+// TestOwnersFirstDayWithRealKeys begins with an empty database, in live mode and without
+// keys, which are entered on their page. I'mport is a sandbox elsewhere whose payments look
+// live. In the end the shop opens in English, too. Nobody touches the environment.
 func TestOwnersFirstDayWithRealKeys(t *testing.T) {
 	t.Parallel()
 	for _, d := range devices {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			p := startLiveShop(t)
+			p, keys := startLiveShop(t)
 			o := visit(t, p, d)
 			o.saysYes()
 			o.setsUpTwoSteps()
+			o.entersKeys(keys)
 			o.makesCategory("패브릭·소품")
 			o.navigate(p.shop + "/admin/products")
 			o.makesBlanket(t, "A")
 			o.looksAtBlanket("wool-blanket-a")
 			buyer := visit(t, p, d)
-			held := buyer.buysBlanket("approve", "held")
-			o.settlesByRefund(held)
-			buyer.navigate(p.shop + held.OrderURL)
-			buyer.lands("refunded")
-			o.findsInTheLog(map[string]string{"환불을 요청했습니다": held.OrderNo, "상품 등록": "wool-blanket-a"})
+			bought := buyer.buysBlanket("approve", "paid")
+			o.sends(bought, "600000000001")
+			o.opensEnglish(buyer)
+			o.findsInTheLog(map[string]string{"발송 처리했습니다": bought.OrderNo, "상품 등록": "wool-blanket-a"})
 		})
 	}
 }
 
 // startLiveShop starts an empty shop in live mode whose I'mport is the sandbox
-// of another process.
-func startLiveShop(t *testing.T) *program {
+// of another process, and returns its keys, which the shop does not know.
+func startLiveShop(t *testing.T) (*program, store.PaymentKeys) {
 	t.Helper()
 	shop, sandbox := freeAddr(t), freeAddr(t)
 	p := &program{t: t, data: t.TempDir(), shop: "http://localhost" + shop[strings.Index(shop, ":"):],
 		sandbox: "http://" + sandbox}
 	bank := &program{t: t, data: t.TempDir(), env: []string{"JANGTEO_SANDBOX_ADDR=" + sandbox, "JANGTEO_URL=" + p.shop}}
 	bank.env = append(bank.env, "JANGTEO_DATA="+bank.data)
-	bank.launch("sandbox")
+	bank.launch("sandbox", "--live")
 	t.Cleanup(bank.stop)
 	eventually(t, "the sandbox tells its keys", func() bool {
 		return strings.Contains(bank.output.String(),
 			"imp_secret ")
 	})
-	keys := strings.Fields(bank.output.String()[strings.Index(bank.output.String(), "I'mport API:"):])
-	p.code = keys[3]
-	p.env = append(ownerEnv(), "JANGTEO_ADDR="+shop, "JANGTEO_URL="+p.shop, "JANGTEO_DATA="+p.data, "JANGTEO_POLL=1s",
-		"IAMPORT_CODE="+p.code, "IAMPORT_KEY="+keys[5], "IAMPORT_SECRET="+keys[7],
-		"IAMPORT_INICIS=html5_inicis.INIpayTest",
-		"IAMPORT_API="+p.sandbox, "IAMPORT_SDK="+p.sandbox+sandboxSDKPath)
+	said := strings.Fields(bank.output.String()[strings.Index(bank.output.String(), "I'mport API:"):])
+	p.code = said[3]
+	p.env = append(ownerEnv(), "JANGTEO_MODE=live", "JANGTEO_ADDR="+shop, "JANGTEO_URL="+p.shop,
+		"JANGTEO_DATA="+p.data, "JANGTEO_POLL=1s", "IAMPORT_API="+p.sandbox, "IAMPORT_SDK="+p.sandbox+sandboxSDKPath)
 	p.launch()
 	t.Cleanup(func() {
 		p.isWell()
@@ -111,7 +111,69 @@ func startLiveShop(t *testing.T) *program {
 		}
 		return err == nil && r.StatusCode == http.StatusOK
 	})
-	return p
+	return p, store.PaymentKeys{Code: said[3], Key: said[5], Secret: said[7], Inicis: "html5_inicis.INIpayTest"}
+}
+
+// entersKeys lets the shop sell: it takes orders once its keys are tested.
+func (s *shopper) entersKeys(k store.PaymentKeys) {
+	s.Helper()
+	s.navigate(s.program.shop + "/admin/settings/keys")
+	for name, value := range map[string]string{"imp_code": k.Code, "imp_key": k.Key, "imp_secret": k.Secret, "inicis": k.Inicis} {
+		s.fills("[name="+name+"]", value)
+	}
+	s.fits()
+	s.press("form.settings button.primary")
+	s.isNotified("")
+	s.press(`form[action$="/keys/test"] button`)
+	s.sees("이제 주문을 받습니다")
+	s.fits()
+	s.shoot("live-keys")
+}
+
+// opensEnglish opens the English shop step by step, and the United States to its
+// parcels. A buyer sees what is there after each.
+func (s *shopper) opensEnglish(buyer *shopper) {
+	s.Helper()
+	const blanket = "/en/products/wool-blanket-a"
+	buyer.navigate(buyer.program.shop + blanket)
+	buyer.until(buyer.ctx, `location.pathname === "/products/wool-blanket-a"`)
+	s.navigate(s.program.shop + "/admin/settings/english")
+	s.heard.allow("status of 422")
+	s.press("[name=on]")
+	s.press("form.settings button.primary")
+	s.sees("먼저 입력해 주세요")
+	s.sees("영어 주소")
+	s.shoot("english-lacks")
+	s.navigate(s.program.shop + "/admin/settings")
+	for name, text := range map[string]string{"name_ko": "바다상점", "name_en": "Sea Store", "company_en": "Sea Store Inc.",
+		"representative_en": "Kim Bada", "address_en": "1 Haean-ro, Busan"} {
+		s.fills("[name="+name+"]", text)
+	}
+	s.press("form.settings button.primary")
+	s.isNotified("")
+	for _, text := range []string{"terms", "privacy"} {
+		s.navigate(s.program.shop + "/admin/settings/texts/" + text)
+		s.press("form.settings button.primary")
+		s.isNotified("")
+	}
+	s.navigate(s.program.shop + "/admin/settings/english")
+	s.press("[name=on]")
+	s.press("form.settings button.primary")
+	s.isNotified("")
+	s.sees("국내로만 배송합니다")
+	s.shoot("english-open")
+
+	const countries = `[...document.querySelectorAll("[name=buyer_country] option")].map((o) => o.value).filter(Boolean).join()`
+	buyer.navigate(buyer.program.shop + blanket)
+	buyer.until(buyer.ctx, countries+` === "KR"`)
+	s.navigate(s.program.shop + "/admin/settings/shipping")
+	s.until(s.ctx, `([...document.querySelectorAll("details")].forEach((d) => { d.open = true }), document.querySelector("[name=abroad_US]"))`)
+	s.fills("[name=abroad_US]", "25000")
+	s.press("form.settings button.primary")
+	s.isNotified("")
+	buyer.navigate(buyer.program.shop + blanket)
+	buyer.until(buyer.ctx, countries+` === "KR,US"`)
+	buyer.shoot("english-product")
 }
 
 // saysYes answers every question before what cannot be undone.

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"image/color"
+	"net/url"
 	"testing"
 )
 
@@ -10,18 +13,25 @@ import (
 func TestReviewIsWrittenAnsweredAndHidden(t *testing.T) {
 	t.Parallel()
 	p := startShop(t, ownerEnv()...)
-	sent := p.shipped()
 	s, w := visit(t, p, phone), worker(t, p, desktop)
+	sent := s.twoShipped(p)
 	photo := pictureFile(t, "chair.jpg", 1200, color.RGBA{200, 120, 40, 255})
 	s.navigate(p.shop + sent.OrderURL)
 	s.press(`main a[href$="/reviews"]`)
-	s.until(s.ctx, `document.querySelector("form[enctype]")`)
+	s.until(s.ctx, `document.querySelector("#f-photo-2")`)
+	// The page's second form, with a photo of a kind that only browsers read.
+	s.until(s.ctx, `document.querySelector("#f-photo-2").form.querySelector("[name=stars][value='5']").checked = true`)
+	s.until(s.ctx, `document.querySelector("#f-photo-2").form.body.value = "나뭇결이 곱고 마감이 좋습니다."`)
+	s.chooseFiles("#f-photo-2", movingGIF(t))
+	s.press("section:last-of-type form[enctype] button")
+	s.until(s.ctx, `document.querySelectorAll("main .review-photos img").length === 1`)
 	s.press("form[enctype] button")
 	s.sees("별점을 선택해 주세요")
 	s.until(s.ctx, `document.querySelector("[name=stars][value='4']").checked = true`)
 	s.write("body", "앉아 보니 정말 편합니다. 조립도 쉬웠어요.")
 	s.chooseFiles("#f-photo-1", photo)
 	s.press("form[enctype] button")
+	s.until(s.ctx, `document.querySelectorAll("main .review-photos img").length === 2`)
 	s.sees("리뷰가 등록되었습니다")
 	s.navigate(p.shop + "/products/norwegian-swivel-chair/reviews")
 	s.until(s.ctx, `document.querySelector(".reviews li .review-photos img").naturalWidth > 0`)
@@ -44,4 +54,30 @@ func TestReviewIsWrittenAnsweredAndHidden(t *testing.T) {
 	s.sees("다른 상품 이야기입니다")
 	s.navigate(p.shop + "/products/norwegian-swivel-chair/reviews")
 	s.until(s.ctx, `!document.body.innerText.includes("정말 편합니다")`)
+}
+
+// twoShipped orders a chair and a tray, pays, and has them sent.
+func (s *shopper) twoShipped(p *program) attempt {
+	s.Helper()
+	s.navigate(p.shop + "/terms")
+	for _, good := range []string{"product=norwegian-swivel-chair&sku=CHAIR-NO-1", "product=oak-desk-tray&sku=TRAY-OAK-28"} {
+		awaited[int](s, fmt.Sprintf(`fetch("/cart/items", { method: "POST", body: new URLSearchParams(%q) }).
+		  then((r) => r.status)`, good+"&quantity=1"))
+	}
+	fields := chairOrder("inicis")
+	for _, name := range []string{"product", "sku", "quantity"} {
+		fields.Del(name)
+	}
+	placed := awaited[string](s, fmt.Sprintf(`fetch("/orders", { method: "POST", body: new URLSearchParams(%q),
+	  headers: { Accept: "application/json" } }).then((r) => r.text())`, fields.Encode()))
+	var a attempt
+	if err := json.Unmarshal([]byte(placed), &a); err != nil {
+		s.Fatal(placed, err)
+	}
+	w := p.openWindow(a, nil)
+	p.choose(w, "approve")
+	p.complete(w, a)
+	p.becomes(a, "paid")
+	p.owner().must("/admin/orders/"+a.OrderNo+"/shipment", url.Values{"carrier": {"cj"}, "number": {"123456789012"}})
+	return a
 }

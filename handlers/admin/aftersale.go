@@ -80,9 +80,10 @@ func (f afterSaleForm) returns(errs map[string]string, lang views.Lang) admin.Gr
 	}
 	return admin.Group{Title: lang.Text("반품·교환", "Returns and exchanges"),
 		Hint: lang.Text("단순 변심일 때 구매자가 부담하는 금액입니다. 불량이나 오배송은 판매자가 부담합니다. 상품 화면과 반품 신청 화면에 표시되고, "+
-			"환불 금액을 계산할 때 쓰입니다.",
+			"환불 금액을 계산할 때 쓰입니다. 새 이용약관 초안에도 들어가며, 이미 게시한 약관은 바뀌지 않으니 함께 고쳐 주세요.",
 			"What buyers pay who changed their mind; for defective or wrong goods you pay. Shown with products and "+
-				"requests, and taken off the proposed refund."),
+				"requests, and taken off the proposed refund. The draft of the terms of use has it, too; terms "+
+				"that are published stay as they are, so please change them as well."),
 		Fields: []admin.Field{
 			won("return_fee", lang.Text("반품 배송비 (편도)", "Return fee (one way)"), f.ReturnFee, ""),
 			won("exchange_fee", lang.Text("교환 배송비 (왕복)", "Exchange fee (both ways)"), f.ExchangeFee, ""),

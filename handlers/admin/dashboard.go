@@ -63,13 +63,18 @@ func (s *Server) showDashboard(c echo.Context) error {
 	}
 	p.Tasks = append(p.Tasks, asked, said)
 	sells, err := s.Checkout.Sells(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	offered, err := s.Checkout.Offered(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
 	case !sells:
 		p.Warning = lang.Text("결제 키가 없거나 확인하지 않아 주문을 받지 않고 있습니다.",
 			"Without tested payment keys the shop takes no orders.")
-	case len(s.Checkout.Offered()) == 0 && !s.Checkout.Closed():
+	case len(offered) == 0 && !s.Checkout.Closed():
 		p.Warning = lang.Text("연결된 결제 채널이 없어 구매자가 결제할 수 없습니다.", "No payment channel is set, so nobody can pay.")
 	}
 	// Most steps are in the settings, which only owners may change.
@@ -144,7 +149,12 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 		awaiting.Detail = lang.Text(fmt.Sprintf("무통장입금 확인 %s건", wording.Count(int64(k.Transfers))),
 			fmt.Sprintf("%s transfers to confirm", wording.Count(int64(k.Transfers))))
 	}
-	return []admin.Task{awaiting, toShip, overdue,
+	travelling := card("배송중", "On the way", k.Shipped, web.BoardPath+"?tab=shipped")
+	if k.Delivered > 0 {
+		travelling.Detail = lang.Text(fmt.Sprintf("배송완료 %s건 (구매확정 전)", wording.Count(int64(k.Delivered))),
+			fmt.Sprintf("%s delivered, not yet concluded", wording.Count(int64(k.Delivered))))
+	}
+	return []admin.Task{awaiting, toShip, overdue, travelling,
 		claims, cases, low}
 }
 

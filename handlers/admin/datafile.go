@@ -132,6 +132,12 @@ type (
 		Carrier string     `json:"carrier"`
 		Number  string     `json:"tracking_number"`
 		SentAt  *time.Time `json:"sent_at"`
+		Further []dataBox  `json:"further,omitempty"`
+	}
+	dataBox struct {
+		Carrier string    `json:"carrier"`
+		Number  string    `json:"tracking_number"`
+		AddedAt time.Time `json:"added_at"`
 	}
 	dataRequest struct {
 		Kind   store.ClaimKind  `json:"kind"`
@@ -266,10 +272,13 @@ func dataOf(o store.PersonOrder, lang views.Lang) dataOrder {
 		Receipts: []dataReceipt{},
 		Wanted:   dataWanted{o.Receipts.Choice.Kind, o.Receipts.Choice.Tail},
 		Notes:    []dataWords{}, Mails: []dataMail{}, Log: []dataWords{},
-		Parcel: dataParcel{o.Delivery.Shipment.Carrier, o.Delivery.Shipment.Number,
-			orNone(o.Delivery.Shipment.ShippedAt)},
+		Parcel: dataParcel{Carrier: o.Delivery.Shipment.Carrier, Number: o.Delivery.Shipment.Number,
+			SentAt: orNone(o.Delivery.Shipment.ShippedAt)},
 		Retention: dataRetention{o.Fate.Keeping, o.Fate.Apart, orNone(o.Fate.EmptiedAt), orNone(o.Fate.Until),
 			wording.FateText(o.Fate, lang)}}
+	for _, b := range o.Delivery.Further {
+		row.Parcel.Further = append(row.Parcel.Further, dataBox(b))
+	}
 	for _, l := range o.Order.Lines {
 		row.Items = append(row.Items, dataItem{l.Name.In(in), l.SKU, l.Quantity})
 	}

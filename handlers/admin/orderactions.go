@@ -51,14 +51,16 @@ func orderErrorText(err error, lang views.Lang) string {
 	return ""
 }
 
-// shipOrder marks an order as shipped, or corrects its tracking number.
+// shipOrder marks an order as shipped, corrects its tracking number, or adds and
+// removes those of further parcels.
 func (s *Server) shipOrder(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
 	lang, correct := adminLang(c), f.Get("mend") != ""
-	form := fileForm{carrier: f.Get("carrier"), number: f.Get("number"), correcting: correct}
+	form := fileForm{carrier: f.Get("carrier"), number: f.Get("number"), correcting: correct,
+		adding: f.Get("more") != ""}
 	p := store.Parcel{OrderNo: c.Param("no"), Carrier: form.carrier, Number: korea.TidyNumber(form.number)}
 	carrier, known := korea.CarrierByCode(form.carrier)
 	if f.Get("fetched") != "" && !correct {
@@ -71,6 +73,11 @@ func (s *Server) shipOrder(c echo.Context) error {
 		}
 		return s.sendParcel(c, store.Parcel{OrderNo: p.OrderNo, Carrier: korea.Pickup, Number: p.OrderNo}, form)
 	}
+	if f.Get("drop") != "" {
+		p.Number = form.number
+		return s.answerFile(c, s.Store.Parcels.DropBox(c.Request().Context(), p, by(c)), wording.NoticeDeleted,
+			fileForm{})
+	}
 	switch {
 	// The select offers known carriers only.
 	case !known:
@@ -82,6 +89,10 @@ func (s *Server) shipOrder(c echo.Context) error {
 	}
 	if form.numberError != "" {
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
+	}
+	if form.adding {
+		return s.answerFile(c, s.Store.Parcels.AddBox(c.Request().Context(), p, f.Get("tell") != "", by(c)),
+			wording.NoticeAdded, form)
 	}
 	if correct {
 		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)),

@@ -25,6 +25,7 @@ type fileForm struct {
 	carrier, number string // of the parcel
 	numberError     string
 	correcting      bool // the form corrects a saved tracking number
+	adding          bool // the form adds a further parcel
 	claimKind       store.ClaimKind
 	claimReason     string
 	claimLines      []store.Pieces
@@ -69,7 +70,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		Tries:  fileAttempts(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit || freeToCancel(f),
-		Free:   freeToCancel(f)}
+		Free:   freeToCancel(f), AtPG: knownToPG(f)}
 	if f.Batch != 0 {
 		page.BatchNo, page.Batch = wording.BatchTitle(f.Batch, lang), batchPath(f.Batch)
 	}
@@ -115,6 +116,13 @@ func freeToCancel(f store.OrderFile) bool {
 		slices.ContainsFunc(f.Payments, func(p store.Payment) bool {
 			return p.Source == store.FromNobody && p.Verdict == store.Accepted
 		})
+}
+
+// knownToPG reports whether I'mport may know of payments for an order.
+func knownToPG(f store.OrderFile) bool {
+	isPG := func(s store.PaymentSource) bool { return s != store.FromBank && s != store.FromNobody }
+	return slices.ContainsFunc(f.Attempts, func(a store.Attempt) bool { return isPG(a.PG.Source()) }) ||
+		slices.ContainsFunc(f.Payments, func(p store.Payment) bool { return isPG(p.Source) })
 }
 
 // fileAlerts lists what must be known before anything is done with an order.
@@ -319,12 +327,21 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 		m.Back = "/admin/payments/" + p.ImpUID + "/deposits/back"
 		m.Unused = strconv.FormatInt(unused, 10)
 	}
+	m.Said = recordOf(p, lang)
+	return m
+}
+
+// recordOf is what I'mport knows of a payment; nil: it knows nothing.
+func recordOf(p store.Payment, lang views.Lang) []admin.Pair {
+	if p.Source == store.FromBank || p.Source == store.FromNobody {
+		return nil
+	}
 	mode := lang.Text("실제 결제", "real money")
 	if p.Sandbox {
 		mode = lang.Text("테스트 결제", "test payment")
 	}
 	// I'mport's own field names, to compare with its console.
-	m.Said = []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID},
+	said := []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID},
 		{Label: "status", Value: rankName(p.Rank)},
 		{Label: "pg_provider", Value: p.Provider}, {Label: "pg_id (MID)", Value: p.MID},
 		{Label: "pay_method", Value: p.Method},
@@ -332,12 +349,12 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 			Currency: p.Amount.Currency}.String()},
 		{Label: lang.Text("모드", "mode"), Value: mode}}
 	if p.Wallet != "" {
-		m.Said = append(m.Said, admin.Pair{Label: "emb_pg_provider", Value: p.Wallet})
+		said = append(said, admin.Pair{Label: "emb_pg_provider", Value: p.Wallet})
 	}
 	if p.Reason != "" {
-		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "reason"), Value: p.Reason})
+		said = append(said, admin.Pair{Label: lang.Text("판단 이유", "reason"), Value: p.Reason})
 	}
-	return m
+	return said
 }
 
 // rankName names a payment's progress as I'mport does.
@@ -399,6 +416,8 @@ func fileAttempts(f store.OrderFile, lang views.Lang) []admin.FileTry {
 			state = lang.Text("결제되지 않음", "not paid")
 		case a.Pending:
 			state = lang.Text("결과 확인 중", "checking the result")
+		case a.PG.Source() == store.FromBank:
+			state = lang.Text("입금 전", "awaiting the transfer")
 		}
 		list = append(list, admin.FileTry{At: wording.ShortTime(a.CreatedAt), Text: wording.MethodName(a.PG, lang) +
 			" " + wording.Money(a.Amount, string(lang)), State: state})
@@ -424,7 +443,7 @@ func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt),
 			Amount: wording.Money(money.Money{Minor: r.Amount, Currency: in}, string(lang)),
 			Reason: wording.RefundReason(r, lang), Badge: refundBadge(r.State, lang),
-			Sums: wording.RefundSums(f.Order, r.Lines, r.Extras, in, lang)})
+			To: wording.AccountName(r.To, lang), Sums: wording.RefundSums(f.Order, r.Lines, r.Extras, in, lang)})
 	}
 	return list
 }
@@ -474,7 +493,7 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 // shipPanel shows what can be done with the items of an order.
 func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPanel {
 	o := f.Order
-	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
+	p := admin.ShipPanel{Send: f.Hindrance == "", Parcels: wording.BoxLinks(f.Delivery, lang),
 		Fetched: wording.OnlyPickup(o.Lines),
 		Mend:    o.ShipState == store.ShipShipped && f.Delivery.Shipment.Carrier != korea.Pickup,
 		Return:  o.ShipState == store.ShipShipped && len(o.Lines) > 0,
@@ -485,16 +504,26 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 		p.Why = wording.HindranceText(f.Hindrance, lang)
 	}
 	addArrival(&p, f, lang)
+	p.More.Open = form.adding
+	p.More.Carrier, p.More.Number = parcelFields(form, form.carrier, form.number, lang)
+	if form.adding {
+		form = fileForm{}
+	}
 	carrier, number := form.carrier, form.number
 	// A correction starts from the saved number.
 	if carrier == "" && p.Mend {
 		carrier, number = f.Delivery.Shipment.Carrier, f.Delivery.Shipment.Number
 	}
-	p.Carrier = admin.Select{Name: "carrier", Label: lang.Text("택배사", "Carrier"),
-		Choices: wording.CarrierChoices(carrier, "", lang)}
-	p.Number = admin.Field{Name: "number", Label: lang.Text("송장번호", "Tracking number"), Value: number, Required: true,
-		MaxLength: 60, Autocomplete: "off", Error: form.numberError}
+	p.Carrier, p.Number = parcelFields(form, carrier, number, lang)
 	return p
+}
+
+// parcelFields ask for carrier and number of a parcel.
+func parcelFields(form fileForm, carrier, number string, lang views.Lang) (admin.Select, admin.Field) {
+	return admin.Select{Name: "carrier", Label: lang.Text("택배사", "Carrier"),
+			Choices: wording.CarrierChoices(carrier, "", lang)}, admin.Field{Name: "number",
+			Label: lang.Text("송장번호", "Tracking number"), Value: number, Required: true, MaxLength: 60,
+			Autocomplete: "off", Error: form.numberError}
 }
 
 // addArrival says when a parcel arrived and the purchase was concluded.

@@ -350,6 +350,7 @@ func (s *Server) orderRow(r store.BoardRow, lang views.Lang) admin.OrderRow {
 			string(lang)), Badges: wording.StateBadges(r, lang),
 		Parcel: wording.ParcelOfShipment(store.Shipment{Carrier: r.Carrier, Number: r.Tracking,
 			ShippedAt: r.ShippedAt}, lang)}
+	row.Parcel.Further = r.Further
 	row.Refund = wording.RefundNote(r, lang)
 	if r.Receiver != r.Buyer {
 		row.Receiver = r.Receiver

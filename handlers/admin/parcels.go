@@ -136,11 +136,11 @@ func (s *Server) reportParcels(c echo.Context, rows []parcelfile.Row, lang views
 			p.Trouble = wording.ParcelFault(r, lang)
 		case checks[i].Hindrance != "":
 			p.Trouble = wording.HindranceText(checks[i].Hindrance, lang)
-		case checks[i].Sent:
-			p.Note = lang.Text("이미 같은 송장번호로 발송됨", "Already shipped with this number")
 		default:
-			p.Note = lang.Text("발송 처리합니다", "Will be marked as shipped")
-			p.Doubt = wording.ParcelDoubt(r, lang)
+			p.Note = wording.ParcelNote(checks[i], lang)
+			if !checks[i].Sent && !checks[i].Again {
+				p.Doubt = wording.ParcelDoubt(r, lang)
+			}
 		}
 		clear = clear && p.Trouble == ""
 		report = append(report, p)

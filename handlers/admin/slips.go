@@ -130,8 +130,8 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		Tel:      wording.PhoneText(o.Destination.Receiver.Tel, o.Destination.Country),
 		Addr:     addressText(o.Destination), Country: wording.CountryName(o.Destination.Country),
 		Memo: o.Destination.Memo}
-	if wording.OnlyPickup(o.Lines) {
-		slip.Addr = wording.ShipGroupName(store.ShipPickup, lang)
+	if slip.Fetched = wording.OnlyPickup(o.Lines); slip.Fetched {
+		slip.Addr = lang.Text("방문수령 (택배로 보내지 않습니다)", "Pick-up (no parcel is sent)")
 	}
 	if h := wording.ShippingStop(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)

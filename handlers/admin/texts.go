@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -40,11 +42,32 @@ func (s settings) showTextSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	draft, err := store.LegalDraft(kind, identity)
+	returns, err := s.returnClause(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	draft, err := store.LegalDraft(kind, identity, returns)
 	if err != nil {
 		return err
 	}
 	return s.renderTextSettings(c, http.StatusOK, kind, nil, draft, "")
+}
+
+// returnClause lists what returns cost and where they go, as the settings have it, for
+// the draft of the terms of use (전자상거래법 Art. 13).
+func (s settings) returnClause(ctx context.Context) (clause store.Text, err error) {
+	after, err := s.Store.Parcels.AfterSale(ctx)
+	if err != nil {
+		return clause, err
+	}
+	terms, err := s.Store.ShippingTerms(ctx)
+	for _, line := range wording.ReturnTerms(after, terms, views.Korean) {
+		clause.Ko += "   - " + line + "\n"
+	}
+	for _, line := range wording.ReturnTerms(after, terms, views.English) {
+		clause.En += "- " + line + "\n"
+	}
+	return clause, err
 }
 
 // renderTextSettings shows the text with its published versions.

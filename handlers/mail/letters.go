@@ -79,11 +79,7 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		return letters.NewOrder{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language),
 			Method: method}.Letter(), nil
 	case store.ShippedMail:
-		carrier, _ := korea.CarrierByCode(l.Shipment.Carrier)
-		return letters.Shipped{Frame: frame, Order: o, Carrier: wording.CarrierName(l.Shipment.Carrier, frame.Lang),
-			Number:      l.Shipment.Number,
-			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt,
-				l.Language)}.Letter(), nil
+		return shipped(frame, o, l).Letter(), nil
 	case store.DeliveredMail:
 		return letters.Delivered{Frame: frame, Order: o}.Letter(), nil
 	case store.ReviewMail:
@@ -301,4 +297,20 @@ func (m *Mailer) restock(frame letters.Frame, l store.Letter) (letters.Letter, e
 			URL: m.url + frame.Lang.Path("/products/"+g.Slug)})
 	}
 	return w.Letter(), nil
+}
+
+// shipped tells of all parcels of an order.
+func shipped(frame letters.Frame, o letters.Order, l store.Letter) letters.Shipped {
+	parcel := func(carrier, number string) letters.Parcel {
+		c, _ := korea.CarrierByCode(carrier)
+		return letters.Parcel{Carrier: wording.CarrierName(carrier, frame.Lang), Number: number,
+			TrackingURL: c.TrackingURL(number, l.Language)}
+	}
+	first := parcel(l.Shipment.Carrier, l.Shipment.Number)
+	m := letters.Shipped{Frame: frame, Order: o, Carrier: first.Carrier, Number: first.Number,
+		TrackingURL: first.TrackingURL, At: wording.Time(l.Shipment.ShippedAt, l.Language)}
+	for _, b := range l.Further {
+		m.Further = append(m.Further, parcel(b.Carrier, b.Number))
+	}
+	return m
 }

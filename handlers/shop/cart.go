@@ -102,8 +102,10 @@ func (s *Server) cart(c echo.Context) (store.Cart, error) {
 }
 
 func cartTotals(cart store.Cart, lang views.Lang) views.Totals {
-	return wording.TotalsOf(int(cart.Pieces()), wording.Sums{Goods: cart.Goods, Shipping: cart.Shipping,
+	t := wording.TotalsOf(int(cart.Pieces()), wording.Sums{Goods: cart.Goods, Shipping: cart.Shipping,
 		Total: cart.Total, Lines: cart.Lines()}, wording.CurrencyOf(string(lang)), lang)
+	t.InWon = wording.InWon(cart.Total, lang)
+	return t
 }
 
 func cartLine(i store.CartItem, lang views.Lang) views.CartLine {

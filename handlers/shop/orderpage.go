@@ -90,9 +90,11 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 		page.Place = terms.Pickup.In(o.Language)
 	}
 	if p := d.Shipment; p.Number != "" && p.Carrier != korea.Pickup {
-		carrier, _ := korea.CarrierByCode(p.Carrier)
-		page.Tracking = &views.Tracking{Carrier: wording.CarrierName(p.Carrier, page.Lang), Number: p.Number,
-			URL: carrier.TrackingURL(p.Number, o.Language), At: wording.Time(p.ShippedAt, o.Language)}
+		first := trackingOf(store.Box{Carrier: p.Carrier, Number: p.Number, AddedAt: p.ShippedAt}, page.Lang)
+		page.Tracking = &first
+		for _, b := range d.Further {
+			page.Further = append(page.Further, trackingOf(b, page.Lang))
+		}
 	}
 	if o.PayState == store.Paid && o.ShipState == store.ShipShipped {
 		switch p := d.Shipment; {
@@ -136,6 +138,13 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 			"It has already shipped and was not canceled. You can return it once it arrives.")
 	}
 	return nil
+}
+
+// trackingOf shows a parcel to its buyer.
+func trackingOf(b store.Box, lang views.Lang) views.Tracking {
+	carrier, _ := korea.CarrierByCode(b.Carrier)
+	return views.Tracking{Carrier: wording.CarrierName(b.Carrier, lang), Number: b.Number,
+		URL: carrier.TrackingURL(b.Number, string(lang)), At: wording.Time(b.AddedAt, string(lang))}
 }
 
 // deadlineTexts says by when goods are shipped, or can be returned.

@@ -132,9 +132,7 @@ func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage
 	if page.Discount != "" {
 		page.ListPrice = wording.Price(p.ListPrice, string(lang))
 	}
-	if lang == views.English {
-		page.Approx = "≈ " + wording.Money(p.Price.In(money.KRW), string(lang))
-	}
+	page.InWon = wording.InWon(p.Price, lang)
 	page.Pictures, page.Details = picturesOf(p.Pictures, lang)
 	return page
 }

@@ -25,7 +25,7 @@ type quoteAnswer struct {
 	Abroad   bool              `json:"abroad"`   // the parts that the page shows are of deliveries within Korea
 	Discount string            `json:"discount"` // by the coupon; empty: none
 	Total    string            `json:"total"`
-	Approx   string            `json:"approx"` // the total in the other currency; may be empty
+	InWon    string            `json:"approx"` // the total for those who are charged in won; may be empty
 	KRW      string            `json:"krw"`    // the total in won
 	Won      int64             `json:"won"`    // the same, to be compared
 	USD      string            `json:"usd"`    // the total in dollars
@@ -49,7 +49,7 @@ func (s *Server) showQuote(c echo.Context) error {
 	}
 	t := quoteTotals(0, q, lang)
 	a := quoteAnswer{Abroad: q.Abroad, Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra,
-		Discount: t.Discount, Total: t.Total, Approx: t.Approx,
+		Discount: t.Discount, Total: t.Total, InWon: t.InWon,
 		Won: q.Total.In(money.KRW).Minor, Cents: q.Total.In(money.USD).Minor,
 		KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD),
 			string(lang)),
@@ -122,7 +122,9 @@ func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
 	in := wording.CurrencyOf(string(lang))
 	sums := wording.Sums{Goods: q.Goods, Shipping: q.Shipping, Extra: q.Extra, Total: q.Total, Lines: q.Lines,
 		Abroad: q.Abroad}
-	return wording.WithCoupon(wording.TotalsOf(pieces, sums, in, lang), q.Coupon, q.Discount, in, lang)
+	t := wording.WithCoupon(wording.TotalsOf(pieces, sums, in, lang), q.Coupon, q.Discount, in, lang)
+	t.InWon = wording.InWon(q.Total, lang)
+	return t
 }
 
 // deliveryNote says how much delivery is in a total that is shown alone.

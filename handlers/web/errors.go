@@ -202,6 +202,13 @@ func ofOrders() []explanation {
 		En: "The order has changed in the meantime. Please check it again."}
 	return []explanation{
 		is(store.ErrNotShipped, http.StatusConflict, "배송중인 주문이 아닙니다.", "This order has not been shipped."),
+		is(store.ErrBoxKnown, http.StatusConflict, "이 주문에 이미 등록된 송장번호입니다.",
+			"This order has that tracking number already."),
+		is(store.ErrManyBoxes, http.StatusConflict,
+			fmt.Sprintf("한 주문에 송장은 %d개까지 등록할 수 있습니다.", store.MaxBoxes),
+			fmt.Sprintf("An order can have up to %d parcels.", store.MaxBoxes)),
+		is(store.ErrOnlyBox, http.StatusConflict, "하나뿐인 송장번호는 삭제할 수 없습니다. 수정해 주세요.",
+			"The only tracking number of an order cannot be removed. Please correct it."),
 		is(store.ErrNotBack, http.StatusConflict,
 			"재고로 되돌릴 상품을 선택해 주세요. 반품된 상품이나 발송 전에 환불된 상품만 되돌릴 수 있습니다.",
 			"Select what goes back into stock: only items that were returned, or never left, can."),

@@ -39,6 +39,8 @@ func explainedErrors() map[string]error {
 		"checkout.ErrNoAccount": checkout.ErrNoAccount, "rules.ErrPartUnderWay": rules.ErrPartUnderWay,
 		"store.PiecesError": &store.PiecesError{},
 		"store.LeastError":  &store.LeastError{}, "store.AlreadyOrderedError": &store.AlreadyOrderedError{}, "store.ReplacedError": &store.ReplacedError{},
+		"store.ErrBoxKnown": store.ErrBoxKnown, "store.ErrManyBoxes": store.ErrManyBoxes,
+		"store.ErrOnlyBox":    store.ErrOnlyBox,
 		"store.ErrNotShipped": store.ErrNotShipped, "store.ErrNotBack": store.ErrNotBack,
 		"store.ErrRestocked": store.ErrRestocked, "store.ErrRestockRepeated": store.ErrRestockRepeated,
 		"store.RestockError": &store.RestockError{},
@@ -54,7 +56,7 @@ func explainedErrors() map[string]error {
 		"rules.Refusal":     &rules.Refusal{},
 		"photo.ErrTooLarge": photo.ErrTooLarge, "photo.ErrTooManyPixels": photo.ErrTooManyPixels,
 		"photo.ErrLongStrip": photo.ErrLongStrip, "photo.ErrUnknownKind": photo.ErrUnknownKind,
-		"photo.ErrHEIC": photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated,
+		"photo.ErrOtherKind": photo.ErrOtherKind, "photo.ErrHEIC": photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated,
 		"photo.ErrBroken": photo.ErrBroken,
 	}
 }

@@ -29,13 +29,19 @@ func ofPhotos() []explanation {
 			"This tall picture is too large to be cut up (40 megapixels at most, fewer in some formats). Please "+
 				"split it into several files, top to bottom: they are shown under each other without a gap."),
 		is(photo.ErrHEIC, status,
-			"아이폰의 HEIC 사진은 올릴 수 없습니다. 아이폰 설정 > 카메라 > 포맷에서 '높은 호환성'을 선택하거나, 사진을 JPG로 저장해 올려 주세요.",
-			"HEIC photos from iPhones cannot be uploaded. Choose Settings > Camera > Formats > Most Compatible, "+
-				"or save the photo as JPG."),
+			"이 브라우저에서 열 수 없는 HEIC 사진입니다. 사진을 JPG로 저장해 올리거나, 다음부터 JPG로 찍히게 해 주세요. 아이폰: 설정 > 카메라 > "+
+				"포맷 > '높은 호환성'. 갤럭시: 카메라 설정 > 고급 사진 옵션 > '고효율 사진' 끄기.",
+			"This browser cannot open HEIC photos. Save the photo as JPG, or let your phone take JPG: on an iPhone "+
+				"Settings > Camera > Formats > Most Compatible, on a Galaxy turn off High efficiency pictures."),
+		is(photo.ErrOtherKind, status,
+			"이 브라우저에서 열 수 없는 GIF·AVIF·BMP·TIFF 파일입니다. JPG나 PNG로 저장해 다시 올려 주세요.",
+			"This browser cannot open this GIF, AVIF, BMP or TIFF file. Please save it as JPG or PNG and upload that."),
 		is(photo.ErrUnknownKind, status,
 			"사진이 아닌 파일입니다. JPG, PNG, WebP 사진을 올려 주세요.",
 			"This file is not a supported image. Please use JPG, PNG or WebP."),
-		is(photo.ErrAnimated, status, "움직이는 사진은 올릴 수 없습니다.", "Animated images cannot be uploaded."),
+		is(photo.ErrAnimated, status,
+			"움직이는 사진은 그대로 올릴 수 없습니다. 한 장면을 JPG나 PNG로 저장해 올려 주세요.",
+			"Animated pictures cannot be taken as they are. Please save one frame as JPG or PNG and upload that."),
 		is(photo.ErrBroken, status,
 			"손상되었거나 읽을 수 없는 사진입니다. 다른 파일로 올려 주세요.",
 			"This picture is damaged or cannot be read. Please use another file."),

@@ -10,10 +10,14 @@ import (
 
 // Render writes a page without payment buttons.
 func (s *Base) Render(c echo.Context, status int, page templ.Component) error {
-	nonce := RandomText(16)
+	nonce := newNonce()
 	c.Response().Header().Set("Content-Security-Policy", ShopPolicy(nonce))
 	return s.Write(c, status, nonce, page)
 }
+
+// newNonce names the scripts of one page. It begins with a letter that pages seldom have,
+// which lets it be found fast, see allowByHash; the rest cannot be guessed.
+func newNonce() string { return "Q" + RandomText(16) }
 
 // RenderPay writes the page of an order with payment buttons, which may load the SDK
 // and talk to the pop-ups of PGs. Its own address is a secret: Personal keeps it from
@@ -31,7 +35,7 @@ func (s *Base) RenderOrder(c echo.Context, status int, page templ.Component) err
 
 // renderWith writes a page under a policy; PGs' pop-ups need the relaxed opener header.
 func (s *Base) renderWith(c echo.Context, status int, policy func(nonce string) string, page templ.Component) error {
-	nonce := RandomText(16)
+	nonce := newNonce()
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", policy(nonce))
 	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
@@ -41,9 +45,9 @@ func (s *Base) renderWith(c echo.Context, status int, policy func(nonce string) 
 // Write renders into a buffer first, so that a failing page becomes an error
 // instead of half a page.
 func (s *Base) Write(c echo.Context, status int, nonce string, page templ.Component) error {
-	var b bytes.Buffer
-	b.Grow(16 << 10)
-	if err := page.Render(templ.WithNonce(c.Request().Context(), nonce), &b); err != nil {
+	b := s.buffer()
+	defer s.done(b)
+	if err := page.Render(templ.WithNonce(c.Request().Context(), nonce), b); err != nil {
 		return err
 	}
 	if k := keepingOf(c); k != nil && status == http.StatusOK {
@@ -54,6 +58,26 @@ func (s *Base) Write(c echo.Context, status int, nonce string, page templ.Compon
 	}
 	return c.HTMLBlob(status, b.Bytes())
 }
+
+// buffer is an empty buffer for a page, whose memory is used again.
+func (s *Base) buffer() *bytes.Buffer {
+	if b, ok := s.buffers.Get().(*bytes.Buffer); ok {
+		b.Reset()
+		return b
+	}
+	return bytes.NewBuffer(make([]byte, 0, usualPage))
+}
+
+// done gives a buffer back, of which nothing must be used any more. Those of rare large
+// pages are left to the garbage collector.
+func (s *Base) done(b *bytes.Buffer) {
+	if b.Cap() <= 8*usualPage {
+		s.buffers.Put(b)
+	}
+}
+
+// usualPage is the room for a page, in bytes.
+const usualPage = 32 << 10
 
 // Personal marks a response as private: not to be cached or indexed.
 func Personal(c echo.Context) {

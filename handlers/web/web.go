@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/jangteo/jangteo/checkout"
@@ -58,6 +59,7 @@ type Base struct {
 	pages     *pagecache.Pages
 	searches  *pagecache.Pages
 	security  http.Header // of every response; never changed
+	buffers   sync.Pool   // of *bytes.Buffer, one for each page that is being written
 }
 
 // keptBytes and keptSearches are the most memory that pages kept as bytes take, about

@@ -202,12 +202,13 @@ func HindranceText(h store.Hindrance, lang views.Lang) string {
 	case store.HinderCancel:
 		return lang.Text("구매자가 취소를 요청했습니다. 요청을 먼저 처리해 주세요.", "The buyer asked to cancel it. Please answer that first.")
 	case store.HinderShipped:
-		return lang.Text("이미 발송된 주문입니다. 송장번호는 주문 화면에서 수정할 수 있습니다.",
-			"This order has already shipped. Its tracking number can be corrected on its page.")
+		return lang.Text("이미 발송된 주문입니다. 송장번호 수정이나 추가는 주문 화면에서 할 수 있습니다.",
+			"This order has already shipped. On its page, its tracking number can be corrected and others be added.")
 	case store.HinderReturned:
 		return lang.Text("반품된 주문입니다.", "This order was returned.")
-	case store.HinderRepeated:
-		return lang.Text("같은 주문이 목록에 중복되어 있습니다.", "This order is in the list twice.")
+	case store.HinderBoxes:
+		return lang.Text(fmt.Sprintf("한 주문에 송장은 %d개까지 등록할 수 있습니다.", store.MaxBoxes),
+			fmt.Sprintf("An order can have up to %d parcels.", store.MaxBoxes))
 	case store.HinderListed:
 		return lang.Text("이미 다른 포장 목록에 있습니다.", "It is already on another shipping list.")
 	}
@@ -234,6 +235,22 @@ func ParcelOfShipment(s store.Shipment, lang views.Lang) admin.ParcelLink {
 	c, _ := korea.CarrierByCode(s.Carrier)
 	return admin.ParcelLink{Carrier: CarrierName(s.Carrier, lang), Number: s.Number, URL: c.TrackingURL(s.Number,
 		string(lang)), At: ShortTime(s.ShippedAt)}
+}
+
+// BoxLinks links to the tracking of all parcels of an order.
+func BoxLinks(d store.Delivery, lang views.Lang) []admin.ParcelLink {
+	first := ParcelOfShipment(d.Shipment, lang)
+	if first.Number == "" {
+		return nil
+	}
+	first.Code = d.Shipment.Carrier
+	list := []admin.ParcelLink{first}
+	for _, b := range d.Further {
+		l := ParcelOfShipment(store.Shipment{Carrier: b.Carrier, Number: b.Number, ShippedAt: b.AddedAt}, lang)
+		l.Code = b.Carrier
+		list = append(list, l)
+	}
+	return list
 }
 
 // CarrierChoices lists the carriers for a form. chosen is a code; none, if not empty,

@@ -26,7 +26,8 @@ func OrderTable(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount"), t("환불내역", "Refunds"),
 		t("환불 후 금액", "Remaining payment"), t("배송 방법", "Delivery"), t("상품 배송비", "Shipping of the item"),
 		t("환불 수량", "Refunded quantity"), t("과세구분", "Tax"), t("공급가액", "Taxable value"), t("부가세", "VAT"),
-		t("면세금액", "Tax-free"), t("영세율", "Zero-rated (export)"), t("환불 중 면세금액", "Tax-free of refunds")}}
+		t("면세금액", "Tax-free"), t("영세율", "Zero-rated (export)"), t("환불 중 면세금액", "Tax-free of refunds"),
+		t("추가 송장번호", "Further tracking numbers")}}
 	for _, sheet := range sheets {
 		o, r, in := sheet.Order, sheet.Row, sheet.Row.Total.Currency
 		d, tax := o.Destination, taxCells(o, r, in)
@@ -44,10 +45,19 @@ func OrderTable(sheets []store.OrderSheet, lang views.Lang) [][]string {
 				r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain(),
 				strings.Join(RefundTexts(r, lang), ", "), LeftAfterRefunds(r).Plain(),
 				ShipGroupName(l.Group, lang), l.Fee.In(in).Plain(), strconv.FormatInt(l.Refunded, 10),
-				taxCell(o, l, lang)}, tax...))
+				taxCell(o, l, lang)}, append(tax, furtherCell(sheet.Further, lang))...))
 		}
 	}
 	return rows
+}
+
+// furtherCell lists the parcels of an order beside its first.
+func furtherCell(boxes []store.Box, lang views.Lang) string {
+	var list []string
+	for _, b := range boxes {
+		list = append(list, CarrierName(b.Carrier, lang)+" "+b.Number)
+	}
+	return strings.Join(list, ", ")
 }
 
 // taxCell names what the price of a line contains; empty where the shop did not tell.

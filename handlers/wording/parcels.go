@@ -78,6 +78,19 @@ func ParcelListTrouble(err error, lang views.Lang) string {
 	return lang.Text("파일을 읽지 못했습니다. 다시 올려 주세요.", "The file could not be read. Please try again.")
 }
 
+// ParcelNote says what becomes of a parcel that nothing hinders.
+func ParcelNote(c store.ParcelCheck, lang views.Lang) string {
+	switch {
+	case c.Sent:
+		return lang.Text("이미 같은 송장번호로 발송됨", "Already shipped with this number")
+	case c.Again:
+		return lang.Text("위 줄과 같은 송장", "The same parcel as above")
+	case c.Adds:
+		return lang.Text("같은 주문의 다른 상자로 추가합니다", "Will be added as another parcel of the order")
+	}
+	return lang.Text("발송 처리합니다", "Will be marked as shipped")
+}
+
 // ParcelReport says what becomes of each row of a list; checks are of its parcels. A
 // number that its carrier may not have given out is left out unless it is to be taken.
 func ParcelReport(list parcelfile.List, checks []store.ParcelCheck, takeDoubtful bool) report.Report {
@@ -94,13 +107,15 @@ func ParcelReport(list parcelfile.List, checks []store.ParcelCheck, takeDoubtful
 		case checks[i].Hindrance != "":
 			l.Outcome = report.Left
 			l.Text = both(func(in views.Lang) string { return HindranceText(checks[i].Hindrance, in) })
-		case checks[i].Sent:
-			l.Text = store.Text{Ko: "이미 같은 송장번호로 발송됨", En: "already shipped with this number"}
+		case checks[i].Sent, checks[i].Again:
+			l.Text = both(func(in views.Lang) string { return ParcelNote(checks[i], in) })
 		case row.Doubt != "":
 			l.Outcome, l.Text = report.Left, both(func(in views.Lang) string { return ParcelDoubt(row, in) })
 			if takeDoubtful {
 				l.Outcome = report.Changed
 			}
+		case checks[i].Adds:
+			l.Text = both(func(in views.Lang) string { return ParcelNote(checks[i], in) })
 		}
 		switch l.Outcome {
 		case report.Left:

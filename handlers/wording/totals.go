@@ -14,8 +14,7 @@ type Sums struct {
 	Abroad                 bool // the goods go abroad, where all are delivered alike
 }
 
-// TotalsOf writes sums in one currency. English pages in dollars also show the total
-// in won.
+// TotalsOf writes sums in one currency.
 func TotalsOf(pieces int, s Sums, in money.Currency, lang views.Lang) views.Totals {
 	t := views.Totals{Count: pieces, Goods: Money(s.Goods.In(in), string(lang)),
 		Total: Money(s.Total.In(in), string(lang))}
@@ -29,10 +28,16 @@ func TotalsOf(pieces int, s Sums, in money.Currency, lang views.Lang) views.Tota
 		t.Parts = ShipParts(s.Lines, s.Shipping.Minus(s.Extra), in, lang)
 	}
 	t.Parts = append(t.Parts, dispatchPart(s.Lines, lang)...)
-	if lang == views.English && in == money.USD {
-		t.Approx = "≈ " + Money(s.Total.In(money.KRW), string(lang))
-	}
 	return t
+}
+
+// InWon says on English pages what a price in dollars is for those who are charged in
+// won. Either is charged as it stands: neither is an estimate of the other.
+func InWon(p money.Price, lang views.Lang) string {
+	if lang != views.English {
+		return ""
+	}
+	return "or " + Money(p.In(money.KRW), string(lang)) + " when charged in Korean won"
 }
 
 // WithCoupon adds a coupon and its discount to the sums of an order.

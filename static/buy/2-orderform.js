@@ -93,7 +93,7 @@
     for (const row of document.querySelectorAll("[data-part]")) row.hidden = answer.abroad;
     write("[data-discount] dd", answer.discount);
     write("[data-sum], [data-total]", answer.total);
-    write("[data-approx]", answer.approx);
+    write("[data-in-won]", answer.approx);
     write("[data-delivery-note]", answer.note);
     write('[data-amount="krw"]', answer.krw);
     write('[data-amount="usd"]', answer.usd);

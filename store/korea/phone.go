@@ -86,8 +86,9 @@ var (
 	bare = regexp.MustCompile(`^82(10|010)[0-9]{8}$`)
 	// plain matches what is left of a number without what people put between digits.
 	plain = regexp.MustCompile(`^\+?[0-9]+$`)
-	ways  = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "")
-	signs = strings.NewReplacer(".", "", "(", "", ")", "", "/", "")
+	ways  = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "", "_", "", "~", "",
+		"·", "", "ㆍ", "")
+	signs = strings.NewReplacer(".", "", "(", "", ")", "", "/", "", "_", "", "~", "", "·", "", "ㆍ", "")
 )
 
 // PhoneKey is what all ways to write one phone number have in common: its digits
@@ -98,7 +99,7 @@ func PhoneKey(tel, in string) string {
 	if !plain.MatchString(tel) {
 		return ""
 	}
-	if key := keyOf(tel, plan(in)); len(key) >= shortestKey {
+	if key := keyOf(tel, plan(in)); len(key) >= shortestKey && !strings.HasPrefix(key, "00") {
 		return key
 	}
 	return ""

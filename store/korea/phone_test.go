@@ -60,6 +60,46 @@ func TestOnePhoneHasOneKey(t *testing.T) {
 	}
 }
 
+// TestPhonesTypedAnyWayAreReadOneWay follows a number from the form into the order: how
+// it is kept, how people and files read it, and by what it is found again.
+func TestPhonesTypedAnyWayAreReadOneWay(t *testing.T) {
+	for _, c := range []struct {
+		in, read, key string
+		ways          []string
+	}{
+		{"KR", "010-1234-5678", "821012345678", []string{"010-1234-5678", "01012345678", "010 1234 5678", "010.1234.5678",
+			"010_1234_5678", "010~1234~5678", "010·1234·5678", "010ㆍ1234ㆍ5678", "(010)1234-5678", "010/1234/5678",
+			"０１０－１２３４－５６７８", "０１０．１２３４．５６７８", "010 -1234- 5678", "+82-10-1234-5678", "+82 (0)10 1234 5678",
+			"8210-1234-5678", "0082 10 1234 5678", "1012345678", "10-1234-5678"}},
+		{"KR", "011-234-5678", "82112345678", []string{"011-234-5678", "0112345678", "+82 11 234 5678"}},
+		{"KR", "02-123-4567", "8221234567", []string{"02-123-4567", "021234567", "02.123.4567", "02)123-4567", "+82 2 123 4567"}},
+		{"KR", "02-1234-5678", "82212345678", []string{"02-1234-5678", "0212345678", "０２ １２３４ ５６７８", "+82-2-1234-5678"}},
+		{"KR", "031-123-4567", "82311234567", []string{"031-123-4567", "0311234567", "031)123-4567"}},
+		{"KR", "0505-1234-5678", "8250512345678", []string{"0505-1234-5678", "050512345678", "0505.1234.5678"}},
+		{"KR", "070-1234-5678", "827012345678", []string{"070-1234-5678", "07012345678", "+82 70 1234 5678"}},
+		{"KR", "080-123-4567", "82801234567", []string{"080-123-4567", "0801234567"}},
+		{"KR", "1588-1234", "8215881234", []string{"1588-1234", "15881234", "1588.1234", "+82 1588 1234"}},
+		{"KR", "1661-0000", "8216610000", []string{"1661-0000", "1661 0000"}},
+		{"KR", "+14155550100", "14155550100", []string{"+1 415-555-0100", "+1 (415) 555-0100", "001 1 415 555 0100"}},
+		{"US", "+14155550100", "14155550100", []string{"(415) 555-0100", "415.555.0100", "+1 415 555 0100"}},
+		{"US", "+821012345678", "821012345678", []string{"010-1234-5678", "+82 10-1234-5678"}},
+		{"JP", "+819012345678", "819012345678", []string{"090-1234-5678", "０９０ー１２３４ー５６７８", "+81 90 1234 5678"}},
+	} {
+		for _, way := range c.ways {
+			kept := korea.TidyPhone(way, c.in)
+			if got := korea.WritePhone(kept, c.in); got != c.read {
+				t.Errorf("%q in %s is kept as %q and read as %q, want %q", way, c.in, kept, got, c.read)
+			}
+			if key := korea.PhoneKey(kept, c.in); key != c.key || korea.PhoneKey(way, c.in) != c.key {
+				t.Errorf("%q in %s has the key %q, want %q", way, c.in, key, c.key)
+			}
+			if !korea.SamePhone(way, kept, c.in) || !korea.SamePhone(c.read, kept, c.in) {
+				t.Errorf("%q in %s does not find %q", way, c.in, kept)
+			}
+		}
+	}
+}
+
 func TestWhoTypesANumberAgainMayBeElsewhere(t *testing.T) {
 	for _, c := range []struct {
 		again, known, in string
@@ -168,7 +208,8 @@ func TestWhatAddressesNeed(t *testing.T) {
 }
 
 func FuzzPhone(f *testing.F) {
-	for _, s := range []string{"010-1234-5678", "+82 (0)10 1234 5678", "0044 7700 900123", "1588-1234", "\u202d010\u202c"} {
+	for _, s := range []string{"010-1234-5678", "+82 (0)10 1234 5678", "0044 7700 900123", "1588-1234", "\u202d010\u202c",
+		"+00 00 \x18000 0000", "0000000000000000"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, tel string) {

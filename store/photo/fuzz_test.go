@@ -21,8 +21,8 @@ func FuzzEncode(f *testing.F) {
 		"alpha.webp"} {
 		f.Add(file(f, name))
 	}
-	refusals := []error{photo.ErrTooLarge, photo.ErrTooManyPixels, photo.ErrLongStrip, photo.ErrUnknownKind, photo.ErrHEIC,
-		photo.ErrAnimated, photo.ErrBroken}
+	refusals := []error{photo.ErrTooLarge, photo.ErrTooManyPixels, photo.ErrLongStrip, photo.ErrUnknownKind,
+		photo.ErrOtherKind, photo.ErrHEIC, photo.ErrAnimated, photo.ErrBroken}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if h, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && h.Width*h.Height > 1<<20 &&
 			h.Width*h.Height <= photo.MaxPixels {

@@ -41,20 +41,41 @@ func kindOf(data []byte) (kind, error) {
 		return kind{inspectWebP, webp.DecodeConfig, decodeWebP, perPixelOfWebP}, nil
 	case isHEIC(data):
 		return kind{}, ErrHEIC
+	case isOther(data):
+		return kind{}, ErrOtherKind
 	}
 	return kind{}, ErrUnknownKind
 }
 
-// isHEIC checks a file's first box for the brands that Apple's and Samsung's
-// phones write (ISO/IEC 23008-12 §10). AVIF has the same box.
-func isHEIC(data []byte) bool {
+// isHEIC looks for the brands that Apple's and Samsung's phones write (ISO/IEC
+// 23008-12 §10).
+func isHEIC(data []byte) bool { return hasBrand(data, "hei", "hev") }
+
+// isOther tells the kinds that browsers may read, and this package does not.
+func isOther(data []byte) bool {
+	for _, begin := range []string{"GIF87a", "GIF89a", "II*\x00", "MM\x00*"} {
+		if bytes.HasPrefix(data, []byte(begin)) {
+			return true
+		}
+	}
+	// Two letters are few: the size of a BMP's second header, from 12 to 124, comes after.
+	isBMP := len(data) >= 18 && string(data[:2]) == "BM" && data[14] >= 12 && data[14] <= 124 &&
+		string(data[15:18]) == "\x00\x00\x00"
+	return isBMP || hasBrand(data, "avi")
+}
+
+// hasBrand checks the brands in a file's first box (ISO/IEC 14496-12 §4.3) for one that
+// begins so.
+func hasBrand(data []byte, begins ...string) bool {
 	if len(data) < 16 || string(data[4:8]) != "ftyp" {
 		return false
 	}
 	size := int64(binary.BigEndian.Uint32(data))
 	for brands := data[8:max(8, min(size, int64(len(data))))]; len(brands) >= 4; brands = brands[4:] {
-		if b := string(brands[:4]); strings.HasPrefix(b, "hei") || strings.HasPrefix(b, "hev") {
-			return true
+		for _, begin := range begins {
+			if strings.HasPrefix(string(brands[:4]), begin) {
+				return true
+			}
 		}
 	}
 	return false

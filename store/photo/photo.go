@@ -8,7 +8,9 @@
 // the way the camera was held and its colours were brought to sRGB.
 // Transparent parts become white.
 //
-// The kind is read from the content: JPEG, PNG and WebP, nothing else. A file
+// The kind is read from the content: JPEG, PNG and WebP, nothing else; other kinds of
+// pictures are told from what is none. Colours for print (CMYK) are taken as they
+// stand: only their profile would say which they are. A file
 // is refused by its header, before memory is taken for its pixels, and one
 // picture is decoded at a time, so that uploads cannot use up the machine: the
 // decoder holds about 256 MiB at the most, and all the work on a phone's photo
@@ -24,6 +26,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"io"
 	"runtime/debug"
@@ -57,6 +60,7 @@ var (
 	ErrTooManyPixels = errors.New("the picture has more than 16 megapixels")
 	ErrLongStrip     = errors.New("the tall picture has more pixels than can be cut at once")
 	ErrUnknownKind   = errors.New("the file is not a JPEG, PNG or WebP picture")
+	ErrOtherKind     = errors.New("the file is a GIF, AVIF, BMP or TIFF picture")
 	ErrHEIC          = errors.New("the file is a HEIC picture, as iPhones take them")
 	ErrAnimated      = errors.New("the picture moves")
 	ErrBroken        = errors.New("the picture is damaged, or of a rare variety")
@@ -66,6 +70,7 @@ var (
 type Set struct {
 	Width, Height int    // pixels of the largest
 	Files         []File // largest first, each narrower than the last
+	ForPrint      bool   // its colours were for print; the profile that says which was not used
 }
 
 // File is one size of a picture.
@@ -145,8 +150,9 @@ func refusal(rest io.Reader, why error) error {
 type upload struct {
 	kind
 	notes
-	data []byte
-	size image.Point
+	data     []byte
+	size     image.Point
+	forPrint bool // CMYK
 }
 
 // open checks everything in a file except its pixels.
@@ -163,7 +169,7 @@ func open(data []byte, how cutting) (upload, error) {
 	if err != nil {
 		return upload{}, fmt.Errorf("%w: %w", ErrBroken, err)
 	}
-	u := upload{k, n, data, image.Pt(header.Width, header.Height)}
+	u := upload{k, n, data, image.Pt(header.Width, header.Height), header.ColorModel == color.CMYKModel}
 	return u, u.fits(k.perPixel(header.ColorModel, n), how)
 }
 
@@ -185,6 +191,7 @@ func (u upload) encode(ctx context.Context, how cutting) ([]Set, error) {
 		if sets[i], err = inSizes(ctx, upright(img, u.orientation)); err != nil {
 			return nil, err
 		}
+		sets[i].ForPrint = u.forPrint
 	}
 	return sets, nil
 }

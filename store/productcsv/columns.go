@@ -152,7 +152,7 @@ func shopifyHeadings() []heading {
 		{colShipFee, "Shipping Fee", nil},
 		{colShipPer, "Shipping Fee Per Pieces", nil},
 		{colDispatch, "Dispatch Days", nil},
-		{colTax, "Tax", nil},
+		{colTax, "Tax", []string{"Tax status", "과세 구분", "과세 여부", "과세 유형", "부가세"}},
 	}...)
 }
 

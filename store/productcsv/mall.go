@@ -73,7 +73,7 @@ func (r *reader) readMallTexts(d *store.Draft, row record) {
 	d.Name = store.Text{Ko: r.text(row, colTitle, store.NameLength), En: r.text(row, colTitleEn, store.NameLength)}
 	d.Summary.Ko = r.clipped(row, colSummary, plainText(r.table.cell(row, colSummary)), store.LineLength)
 	d.Body.Ko = r.fromHTML(row, colHTML, r.table.cell(row, colHTML))
-	d.Vendor = r.text(row, colVendor, store.NameLength)
+	d.Vendor, d.Tax = r.text(row, colVendor, store.NameLength), r.tax(row)
 	d.Tags = r.text(row, colTags, store.TagsLength)
 	d.SEOTitle.Ko = r.text(row, colSEOTitle, store.NameLength)
 	d.SEOText.Ko = r.text(row, colSEOText, store.SEOTextLength)

@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -205,5 +206,37 @@ func TestMallsPricesAreWon(t *testing.T) {
 	var bad *productcsv.FileError
 	if !errors.As(err, &bad) || !strings.Contains(bad.Why.En, "in won") {
 		t.Error(err)
+	}
+}
+
+// TestTaxesAsEachShopWritesThem has a product without tax, one with it, one that says
+// nothing, and one zero-rated, which is a matter of where it goes.
+func TestTaxesAsEachShopWritesThem(t *testing.T) {
+	for _, c := range []struct {
+		head                string
+		taxed, free, zeroed []string
+	}{
+		{"Handle,Title,Variant Price,Tax", []string{"taxed", "Taxable", "과세", "과세상품"},
+			[]string{"free", "exempt", "Tax-exempt", "면세", "비과세"}, []string{"zero-rated", "영세율"}},
+		{"Handle,Title,Variant Price,과세 구분", []string{"일반과세"}, []string{"면세"}, []string{"영세"}},
+		{"자체 상품코드,상품명,판매가,과세구분,진열상태", []string{"A|10", "A"}, []string{"B"}, []string{"C"}},
+		{"판매자 상품코드,상품명,판매가,부가세,상품상태", []string{"과세상품"}, []string{"면세상품"}, []string{"영세상품"}},
+		{"SKU,Name,Regular price,Tax status,Type", []string{"taxable"}, []string{"none", "shipping"}, nil},
+	} {
+		for kind, words := range map[store.TaxKind][]string{store.Taxed: append(c.taxed, c.zeroed...),
+			store.TaxFree: c.free, "": {""}} {
+			for _, word := range words {
+				sheet, err := productcsv.Read([]byte(c.head+"\nA-1,등,1000,"+word+",\n"), productcsv.Options{URL: shopURL})
+				if err != nil || len(sheet.Products) != 1 {
+					t.Fatalf("%s with %q: %v", c.head, word, err)
+				}
+				isWarned := slices.ContainsFunc(sheet.Notes, func(n productcsv.Note) bool {
+					return strings.Contains(n.String(), "zero-rated")
+				})
+				if got := sheet.Products[0].Draft.Tax; got != kind || isWarned != slices.Contains(c.zeroed, word) {
+					t.Errorf("%s with %q: %q, want %q; %v", c.head, word, got, kind, sheet.Notes)
+				}
+			}
+		}
 	}
 }

@@ -154,6 +154,7 @@ func TestWooCommercesFile(t *testing.T) {
 	wantDrafts(t, sheet, []store.Draft{
 		{Slug: "v-neck-t-shirt", Name: ko("V-Neck T-Shirt"), Summary: ko("This is a variable product."),
 			Body: ko("Soft cotton. Two colours, \"one\" fit."), Price: 20000, State: store.ProductActive,
+			Tax:     store.Taxed,
 			Tags:    "summer",
 			Options: []store.Text{ko("Color")}, Variants: []store.DraftVariant{
 				{SKU: "woo-vneck-blue", Values: []store.Text{ko("Blue")}, Stock: 5, Grams: 500, Active: true},
@@ -161,11 +162,12 @@ func TestWooCommercesFile(t *testing.T) {
 					Active: true}}},
 		{Slug: "hoodie", Name: ko("Hoodie"), Body: ko("Warm."), Price: 42000, ListPrice: 45000,
 			State:    store.ProductActive,
+			Tax:      store.Taxed,
 			Variants: []store.DraftVariant{{SKU: "woo-hoodie", Stock: 8, Grams: 1500, Active: true}},
 			Pictures: []store.Picture{{File: "hoodie.jpg", Width: 800, Height: 800}}},
-		{Slug: "album", Name: ko("Album"), Price: 15000, State: store.ProductDraft,
+		{Slug: "album", Name: ko("Album"), Price: 15000, State: store.ProductDraft, Tax: store.Taxed,
 			Variants: []store.DraftVariant{{SKU: "woo-album", Uncounted: true, Active: true}}},
-		{Slug: "set", Name: ko("Set"), State: store.ProductDraft,
+		{Slug: "set", Name: ko("Set"), State: store.ProductDraft, Tax: store.Taxed,
 			Variants: []store.DraftVariant{{SKU: "woo-set", Active: true}}},
 	})
 	wantNotes(t, sheet,

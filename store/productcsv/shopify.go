@@ -235,15 +235,22 @@ func (r *reader) state(row record) store.ProductState {
 }
 
 // tax reads whether a product's price contains value added tax, in our words or those of
-// Korean lists; an empty cell does not say.
+// Korean malls (Cafe24's "A|10") and WooCommerce; an empty cell does not say. Whether a
+// supply is zero-rated depends on where it goes, which no product knows.
 func (r *reader) tax(row record) store.TaxKind {
-	switch strings.ToLower(r.table.line(row, colTax)) {
+	text, _, _ := strings.Cut(strings.ToLower(r.table.line(row, colTax)), "|")
+	switch strings.NewReplacer(" ", "", "-", "", "_", "").Replace(text) {
 	case "":
 		return ""
-	case string(store.Taxed), "과세", "과세상품":
+	case string(store.Taxed), "taxable", "과세", "과세상품", "일반과세", "a":
 		return store.Taxed
-	case string(store.TaxFree), "tax-free", "면세", "면세상품":
+	case string(store.TaxFree), "taxfree", "exempt", "taxexempt", "nontaxable", "none", "shipping",
+		"면세", "면세상품", "비과세", "비과세상품", "b":
 		return store.TaxFree
+	case "zero", "zerorated", "zerorate", "영세", "영세율", "영세상품", "c":
+		r.warn(row.number, r.table.name(colTax), "영세율은 해외로 배송하는 주문에 자동으로 적용되므로 과세 상품으로 가져옵니다.",
+			"Parcels abroad are zero-rated by themselves: the product is imported as taxed.")
+		return store.Taxed
 	}
 	r.fail(row.number, r.table.name(colTax), "taxed(과세), free(면세) 가운데 하나여야 합니다.", "It must be taxed or free.")
 	return store.Taxed

@@ -34,6 +34,8 @@ func wooHeadings() []heading {
 		{colTags, "Tags", []string{"Schlagwörter", "Etiquetas", "Метки", "Étiquettes", "태그"}},
 		{colImage, "Images", []string{"Bilder", "Imágenes", "Изображения", "이미지"}},
 		{colParent, "Parent", []string{"Übergeordnetes Produkt", "Superior", "Родительский", "상위", "부모"}},
+		{colTax, "Tax status", []string{"Steuerstatus", "Estado del impuesto", "Статус налога", "État de la TVA",
+			"세금 상태"}},
 		{colVendor, "Brands", []string{"Brand", "Marken", "Marcas", "Бренды", "Marques", "브랜드"}},
 	}
 	for unit, c := range map[string]column{"kg": colKilos, "g": colGrams, "lbs": colPounds, "oz": colOunces} {

@@ -82,7 +82,7 @@ func (r *reader) readWooProduct(p wooProduct, given store.Given) {
 	row := p.row
 	r.begin(row, r.table.line(row, colTitle))
 	d := store.Draft{State: store.ProductDraft, Name: store.Text{Ko: r.text(row, colTitle, store.NameLength)},
-		Tags: r.text(row, colTags, store.TagsLength), Vendor: r.text(row, colVendor, store.NameLength)}
+		Tags: r.text(row, colTags, store.TagsLength), Vendor: r.text(row, colVendor, store.NameLength), Tax: r.tax(row)}
 	in := store.Incoming{Given: given, Where: store.Whereabouts{Row: row.number}}
 	sku, _ := r.table.code(row, colSKU)
 	if d.Name.Ko == "" {

@@ -1,10 +1,12 @@
 package statement
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/jangteo/jangteo/store/spreadsheet"
@@ -86,7 +88,7 @@ func (c columns) read(cells []string) Line {
 		}
 		return cells[i]
 	}
-	l := Line{Day: day(at(c.day)), Amount: won(at(c.came))}
+	l := Line{Day: cmp.Or(day(at(c.day)), serialDay(at(c.day))), Amount: won(at(c.came))}
 	if c.came < 0 {
 		l.Amount = won(at(c.amount))
 	}
@@ -226,6 +228,17 @@ func day(cell string) string {
 		return ""
 	}
 	return strconv.Itoa(y) + "-" + two(month) + "-" + two(d)
+}
+
+// serialDay reads a day as workbooks keep it: days since the end of 1899, with the time
+// as a fraction; empty if it is none of this century. Only a column of days has such.
+func serialDay(cell string) string {
+	whole, _, _ := strings.Cut(typed.Code(cell), ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil || len(whole) != len("36526") || n < 36526 || n > 73050 {
+		return ""
+	}
+	return time.Date(1899, time.December, 30+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
 func two(n int) string {

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -42,11 +44,7 @@ func TestStatementsOfBanks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []string
-			for _, l := range s.Lines {
-				got = append(got, fmt.Sprintf("%s %s %d %d", l.Day, strings.Join(l.Names, "|"), l.Amount, l.Index))
-			}
-			if !slices.Equal(got, tt.want) || s.Left != tt.left {
+			if got := linesOf(s); !slices.Equal(got, tt.want) || s.Left != tt.left {
 				t.Errorf("read %q, left %d", got, s.Left)
 			}
 		})
@@ -58,6 +56,44 @@ func TestStatementsOfBanks(t *testing.T) {
 	}
 	if _, err := Read([]byte(strings.Repeat("2026-11-30\t홍길동\t1,000\n", MaxLines+1))); err != ErrMany {
 		t.Errorf("too many: %v", err)
+	}
+}
+
+// linesOf are the lines of a statement as "day names amount index".
+func linesOf(s Statement) (list []string) {
+	for _, l := range s.Lines {
+		list = append(list, fmt.Sprintf("%s %s %d %d", l.Day, strings.Join(l.Names, "|"), l.Amount, l.Index))
+	}
+	return list
+}
+
+// TestStatementsInExcel reads a workbook as banks hand them out: days as days or as
+// texts, amounts as numbers or as texts, a title above and a sum below.
+func TestStatementsInExcel(t *testing.T) {
+	book := excelize.NewFile()
+	defer book.Close()
+	day := time.Date(2026, 11, 30, 14, 22, 1, 0, time.UTC)
+	for i, row := range [][]any{{"거래내역조회"}, {"조회기간", "2026-11-01 ~ 2026-11-30"}, {},
+		{"거래일시", "적요", "보낸분/받는분", "출금액(원)", "입금액(원)", "잔액(원)"},
+		{day, "타행이체", "홍길동", 0, 64900, 1234000},
+		{"2026.11.30 15:00:00", "모바일", "(주)한빛상사", "0", "129,800", "1,363,800"},
+		{day, "FBS출금", "전기요금", 50000, 0, 1313800},
+		{"합계", "", "", 50000, 194700, nil}} {
+		if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Read(file.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"2026-11-30 홍길동 64900 1", "2026-11-30 (주)한빛상사 129800 1"}
+	if got := linesOf(s); !slices.Equal(got, want) || s.Left != 2 {
+		t.Errorf("read %q, left %d", got, s.Left)
 	}
 }
 

@@ -33,6 +33,7 @@ type OrderFilePage struct {
 	Cancel   bool          // it can be cancelled: nobody has paid
 	Back     string        // path on which goods are refunded; empty: none can be
 	Free     bool          // it costs nothing, and is to be sent
+	AtPG     bool          // PortOne may know of payments for it
 	Receipts *ReceiptPanel // nil: none of its payments can have one
 }
 
@@ -67,7 +68,7 @@ type FilePayment struct {
 	Title   string // "신용카드 64,900원"
 	Badge   Badge
 	Facts   []Pair // in words
-	Said    []Pair // I'mport's record, word for word
+	Said    []Pair // I'mport's record, word for word; nil: it has none
 	Receipt string // URL of the PG's receipt; empty: none
 	Take    string // path that notes that its transfer came; empty: nothing to note
 	Sure    string // asked by the browser before that
@@ -92,6 +93,7 @@ type FileTry struct{ At, Text, State string }
 // FileRefund is a refund, under way or done.
 type FileRefund struct {
 	At, Amount, Reason string
+	To                 string // account that it was sent to, in part: "KB국민은행 ****9012"; empty: none was
 	Badge              Badge
 	Sums               []views.Sum // what it is made of; nil: an amount alone
 }
@@ -111,20 +113,28 @@ type FileMail struct {
 
 // ShipPanel has the forms that send the order, correct its parcel and take it back.
 type ShipPanel struct {
-	Send     bool   // it can be sent
-	Fetched  bool   // its buyer fetches it
-	Why      string // why not; empty: nothing to say
-	Parcel   ParcelLink
+	Send     bool         // it can be sent
+	Fetched  bool         // its buyer fetches it
+	Why      string       // why not; empty: nothing to say
+	Parcels  []ParcelLink // all that were recorded
 	Carrier  Select
 	Number   Field
 	Mend     bool         // carrier and number can be corrected
 	Open     bool         // the correction was just tried
+	More     BoxForm      // for a further parcel
 	Arrive   bool         // it can be marked as delivered
 	Unarrive bool         // that it was delivered can be taken back
 	Past     []string     // when it was delivered and concluded
 	Return   bool         // it can come back
 	Back     RestockPanel // what of it can go into stock then
 	Restock  RestockPanel // what can now
+}
+
+// BoxForm records a further parcel of an order.
+type BoxForm struct {
+	Open    bool // that was just tried
+	Carrier Select
+	Number  Field
 }
 
 // RestockPanel puts goods back into stock: when they come back, or later.

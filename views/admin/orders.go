@@ -49,8 +49,10 @@ type OrderRow struct {
 // ParcelLink leads to a parcel; Number empty: there is none.
 type ParcelLink struct {
 	Carrier, Number string
+	Code            string // of the carrier
 	URL             string // of the carrier's page; empty: it has none
 	At              string
+	Further         int // parcels beside it that are not shown
 }
 
 // BatchPage is a shipping list.

@@ -26,12 +26,34 @@ type Slip struct {
 	Lines    []SlipLine
 	Pieces   string // "모두 3개"
 	Customs  string // contents and value, for parcels abroad
+	Fetched  bool   // the buyer comes for it: no parcel leaves
 	Stop     string // why the parcel must not leave; empty: it may
 	Refund   Refunds
 
 	// Order sheets of the shop only.
 	Buyer string
 	Money []Pair
+}
+
+func (s Slip) receiverLabel() string {
+	if s.Fetched {
+		return s.Lang.Text("찾으러 오시는 분", "Picked up by")
+	}
+	return s.Lang.Text("받는 분", "Recipient")
+}
+
+func (s Slip) placeLabel() string {
+	if s.Fetched {
+		return s.Lang.Text("수령 방법", "Delivery")
+	}
+	return s.Lang.Text("주소", "Address")
+}
+
+func (s Slip) memoLabel() string {
+	if s.Fetched {
+		return s.Lang.Text("요청사항", "Note")
+	}
+	return s.Lang.Text("배송메모", "Note")
 }
 
 // Refunds are what went back of an order; List nil: nothing.

@@ -149,7 +149,11 @@ type Shipped struct {
 	Frame
 	Order                            Order
 	Carrier, Number, TrackingURL, At string
+	Further                          []Parcel // beside that one
 }
+
+// Parcel is a further parcel of an order.
+type Parcel struct{ Carrier, Number, TrackingURL string }
 
 // ready tells the buyer that the goods can be fetched.
 func (m Shipped) ready() Letter {
@@ -182,6 +186,18 @@ func (m Shipped) Letter() Letter {
 	if m.TrackingURL != "" {
 		l.Facts = append(l.Facts,
 			Fact{Name: t("배송조회", "Tracking"), Value: t("배송 조회하기", "Track your package"), URL: m.TrackingURL})
+	}
+	if n := len(m.Further) + 1; n > 1 {
+		l.Intro = append(l.Intro, t(fmt.Sprintf("상자 %d개로 나누어 보냈습니다. 상자마다 송장번호가 다릅니다.", n),
+			fmt.Sprintf("It goes in %d parcels, each with its own tracking number.", n)))
+	}
+	for i, p := range m.Further {
+		l.Facts = append(l.Facts, Fact{Name: t(fmt.Sprintf("송장번호 (상자 %d)", i+2),
+			fmt.Sprintf("Tracking number (parcel %d)", i+2)), Value: p.Carrier + " " + p.Number, Strong: true})
+		if p.TrackingURL != "" {
+			l.Facts = append(l.Facts, Fact{Name: t(fmt.Sprintf("배송조회 (상자 %d)", i+2), fmt.Sprintf("Tracking (parcel %d)",
+				i+2)), Value: t("배송 조회하기", "Track your package"), URL: p.TrackingURL})
+		}
 	}
 	return l
 }
