@@ -90,6 +90,30 @@ func TestShopifysFile(t *testing.T) {
 	}
 }
 
+// TestOptionsThatComeTwiceCostOneRow takes a product of which a row has the options of
+// another, as shops that were filled by programs have.
+func TestOptionsThatComeTwiceCostOneRow(t *testing.T) {
+	sheet := readFile(t, "shopify-repeated-options.csv", productcsv.Options{})
+	if len(sheet.Products) != 2 || sheet.Left != 0 {
+		t.Fatalf("%d products, %d left out", len(sheet.Products), sheet.Left)
+	}
+	if v := sheet.Products[0].Draft.Variants; len(v) != 2 || v[0].SKU != "T-1" || v[1].SKU != "T-2" {
+		t.Errorf("variants %+v", v)
+	}
+	if !sheet.Bent(sheet.Products[0]) || sheet.Bent(sheet.Products[1]) {
+		t.Error("it is not said which product is otherwise than the file says")
+	}
+	notes := 0
+	for _, n := range sheet.Notes {
+		if n.Row == 4 && n.Column == "Option1 Value" && !n.Error {
+			notes++
+		}
+	}
+	if notes != 1 {
+		t.Errorf("notes %v", sheet.Notes)
+	}
+}
+
 func TestShopifysNewColumnsInDollars(t *testing.T) {
 	sheet := readFile(t, "shopify-new.csv", productcsv.Options{Currency: money.USD, Rate: 1380})
 	wantDrafts(t, sheet, []store.Draft{{Slug: "desk-lamp", Name: ko("Desk Lamp"),
