@@ -150,6 +150,8 @@ func TestTheCurrencyOfAFile(t *testing.T) {
 		{"won", "", []string{"12,000", "64900"}, false},
 		{"won with points", "", []string{"12000.00", "64900.00"}, false},
 		{"a slip of the pen", "", []string{"12000", "64900", "12.5"}, false},
+		{"one with cents among small ones", "", []string{"20", "45", "17.99", "3"}, true},
+		{"a slip among prices from ten to a thousand", "", []string{"900", "500.5", "1000"}, false},
 		{"half of them", "", []string{"12000", "64900.5"}, false},
 		{"this shop's own", own, []string{"12.5", "7.5"}, false},
 		{"none", "", []string{"", ""}, false},
