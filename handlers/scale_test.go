@@ -30,7 +30,7 @@ func openBigShop(tb testing.TB, size bigshop.Size) *bigShop {
 	tb.Helper()
 	h, s, _ := openShop(tb)
 	db, err := sql.Open("sqlite", "file:"+s.Dir()+
-		"/jangteo.db?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=cache_size(-200000)&_pragma=synchronous(0)")
+		"/jangteo.db?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=cache_size(-200000)&_pragma=synchronous(0)&_pragma=temp_store(2)")
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func fillShop(t *testing.T, binary string, size bigshop.Size) *benchShop {
 	}
 	file := "file:" + filepath.Join(s.data, "jangteo.db")
 	if s.db, err = sql.Open("sqlite", file+"?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"+
-		"&_pragma=cache_size(-200000)&_pragma=synchronous(0)"); err != nil {
+		"&_pragma=cache_size(-200000)&_pragma=synchronous(0)&_pragma=temp_store(2)"); err != nil {
 		t.Fatal(err)
 	}
 	s.db.SetMaxOpenConns(1)

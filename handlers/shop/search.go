@@ -85,9 +85,9 @@ func correctionNotice(typed, searched string, lang views.Lang) string {
 
 // foundCards marks the words of the query in the names that were found.
 func foundCards(found store.Found, lang views.Lang) []views.ProductCard {
-	cards := productCards(found.Cards, lang)
+	cards, marker := productCards(found.Cards, lang), words.NewMarker(found.Words)
 	for i := range cards {
-		for _, p := range words.Mark(cards[i].Name, found.Words) {
+		for _, p := range marker.Mark(cards[i].Name) {
 			cards[i].Found = append(cards[i].Found, views.Piece{Text: p.Text, Marked: p.Marked})
 		}
 	}

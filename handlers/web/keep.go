@@ -175,14 +175,22 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 // text. Scripts without the nonce stay forbidden. ok is false when one of them is
 // no file of ours.
 func (s *Base) allowByHash(out *bytes.Buffer, html []byte, nonce string) (hashes string, ok bool) {
-	mark := []byte(` nonce="` + nonce + `"`)
+	name, before, after := []byte(nonce), []byte(` nonce="`), []byte(`"`)
 	var allowed []string
 	for {
-		before, behind, found := bytes.Cut(html, mark)
-		out.Write(before)
-		if !found {
+		at := bytes.Index(html, name)
+		if at < 0 {
+			out.Write(html)
 			return strings.Join(allowed, " "), true
 		}
+		ahead, isMark := bytes.CutSuffix(html[:at], before)
+		behind, isWhole := bytes.CutPrefix(html[at+len(name):], after)
+		if !isMark || !isWhole { // it marks no script
+			out.Write(html[:at+len(name)])
+			html = html[at+len(name):]
+			continue
+		}
+		out.Write(ahead)
 		tag, text, _ := bytes.Cut(behind, []byte(">"))
 		var hash string
 		if src, isFile := attribute(tag, "src"); isFile {

@@ -2,7 +2,6 @@ package words
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,15 +14,41 @@ type Piece struct {
 	Marked bool // matches the search
 }
 
+// Marker shows in texts what one search matched.
+type Marker struct{ words []markedWord }
+
+// markedWord is a word of a search; of letters, its stem.
+type markedWord struct {
+	letters []rune
+	kind    Kind
+}
+
+// NewMarker returns a marker of the words that a search matched.
+func NewMarker(found []string) Marker {
+	var m Marker
+	for _, text := range found {
+		word := []rune(Fold(text))
+		if len(word) == 0 {
+			continue
+		}
+		kind, _ := kindOf(word[0])
+		if kind == Letters {
+			word = []rune(Stem(string(word)))
+		}
+		m.words = append(m.words, markedWord{word, kind})
+	}
+	return m
+}
+
 // Mark splits a text into pieces that show what a search matched. Words match
 // literally or by their first consonants; spaces within them are ignored. The
 // pieces add up to the text in composed form.
-func Mark(text string, found []string) []Piece {
+func (m Marker) Mark(text string) []Piece {
 	letters := []rune(norm.NFC.String(text))
 	hits := make([]bool, len(letters))
 	f := foldedLetters(letters)
-	for _, word := range found {
-		f.mark(hits, []rune(Fold(word)))
+	for _, word := range m.words {
+		f.mark(hits, word.letters, word.kind)
 	}
 	return cut(letters, hits)
 }
@@ -37,7 +62,8 @@ type folded struct {
 }
 
 func foldedLetters(text []rune) folded {
-	var f folded
+	n := len(text)
+	f := folded{make([]rune, 0, n), make([]int, 0, n), make([]bool, 0, n)}
 	between := true
 	for i, r := range text {
 		small, one := foldedLetter(r)
@@ -77,14 +103,7 @@ func foldedLetter(r rune) (small rune, one bool) {
 
 // mark records the matches of a word. Latin words match at the start of a word,
 // whatever its ending.
-func (f folded) mark(hits []bool, word []rune) {
-	if len(word) == 0 {
-		return
-	}
-	kind, _ := kindOf(word[0])
-	if kind == Letters {
-		word = []rune(Stem(string(word)))
-	}
+func (f folded) mark(hits []bool, word []rune, kind Kind) {
 	for i := 0; i+len(word) <= len(f.letters); i++ {
 		window := f.letters[i : i+len(word)]
 		same := slices.Equal(window, word) || kind == Initials && InitialsOf(string(window)) == string(word)
@@ -107,12 +126,11 @@ func (f folded) mark(hits []bool, word []rune) {
 
 func cut(text []rune, hits []bool) []Piece {
 	var list []Piece
-	var b strings.Builder
-	for i, r := range text {
-		b.WriteRune(r)
+	from := 0
+	for i := range text {
 		if i+1 == len(text) || hits[i+1] != hits[i] {
-			list = append(list, Piece{b.String(), hits[i]})
-			b.Reset()
+			list = append(list, Piece{string(text[from : i+1]), hits[i]})
+			from = i + 1
 		}
 	}
 	return list

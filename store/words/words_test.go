@@ -101,7 +101,7 @@ func TestFoundWordsAreMarked(t *testing.T) {
 		{"", "의자", ""},
 	} {
 		var b strings.Builder
-		for _, p := range words.Mark(c.text, []string{c.found}) {
+		for _, p := range words.NewMarker([]string{c.found}).Mark(c.text) {
 			if p.Marked {
 				p.Text = "[" + p.Text + "]"
 			}
@@ -138,7 +138,7 @@ func FuzzWords(f *testing.F) {
 			words.OtherLayout(w.Text)
 		}
 		var whole strings.Builder
-		for _, p := range words.Mark(text, []string{word}) {
+		for _, p := range words.NewMarker([]string{word}).Mark(text) {
 			whole.WriteString(p.Text)
 		}
 		if len(text) < 100 && !strings.EqualFold(words.Fold(whole.String()), words.Fold(text)) {
@@ -158,7 +158,7 @@ func TestFoldingQuicklyIsFolding(t *testing.T) {
 			if got, want := words.Fold(text), long(text); got != want {
 				t.Fatalf("%q is folded to %q, not %q", text, got, want)
 			}
-			marked := words.Mark(text, []string{text})
+			marked := words.NewMarker([]string{text}).Mark(text)
 			if joined := pieces(marked); joined != norm.NFC.String(text) {
 				t.Fatalf("%q is marked as %q", text, joined)
 			}
