@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-raced test-plain test-postgres check vuln generate bench bench-go bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
+.PHONY: help run build test test-raced test-plain test-postgres check vuln generate bench bench-go bench-admin bench-search screenshots cover mutate fuzz soak soak-load release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
 SHOTS ?= screenshots
@@ -107,6 +107,9 @@ soak: ## simulate 200,000 seeds, with every planted bug, and kill the program 1,
 	go test -run '^TestSimulationHasTeeth$$' -timeout 24h ./checkout
 	go test -run '^TestSimulation$$' -timeout 24h ./checkout -sim.seeds=200000 -sim.time=20h
 	go test -run '^TestKilledAtAnyMoment$$' -timeout 24h ./cmd/jangteo -kills=1000
+
+soak-load: ## let people browse and buy for ten minutes while the owner edits, on Linux; SOAK='-soak.time 2m -soak.rate 100'
+	go test -tags bench -count=1 -timeout 24h -v -run '^TestSoakLoad$$' ./cmd/jangteo $(SOAK)
 
 release: ## build dist/: an archive and its list of parts for each platform, and SHA256SUMS; VERSION=v1.2.3 or what git says
 	@deploy/release.sh

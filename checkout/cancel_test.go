@@ -35,7 +35,7 @@ func TestCancelOrder(t *testing.T) {
 		{"paid, but not known yet", func(s *vbankShop) { s.bank.approve(s.pay) },
 			func(err error) bool { return closed(err, store.Paid) }, store.Paid},
 		{"paid by a forger", func(s *vbankShop) {
-			card, err := s.service.Retry(ctx, s.offer.Order.PublicID, store.Inicis, false)
+			card, err := s.service.Retry(ctx, s.offer.Order.PublicID, Try{PG: store.Inicis})
 			s.do(err)
 			p := s.window(card)
 			p.Amount = "100"
@@ -48,14 +48,14 @@ func TestCancelOrder(t *testing.T) {
 			s.asked.before = func() {
 				if !once {
 					once = true
-					_, err := s.service.Retry(ctx, s.offer.Order.PublicID, store.Inicis, false)
+					_, err := s.service.Retry(ctx, s.offer.Order.PublicID, Try{PG: store.Inicis})
 					s.do(err)
 				}
 			}
 		}, func(err error) bool { return err == nil }, store.Void},
 		{"another attempt is opened each time", func(s *vbankShop) {
 			s.asked.before = func() {
-				o, err := s.service.Retry(ctx, s.offer.Order.PublicID, store.Inicis, false)
+				o, err := s.service.Retry(ctx, s.offer.Order.PublicID, Try{PG: store.Inicis})
 				s.do(err)
 				s.bank.fail(s.window(o))
 				s.do(s.service.Apply(ctx, store.Fact{ImpUID: s.bank.payments[len(s.bank.payments)-1].ImpUID,

@@ -90,11 +90,13 @@ func (c Channel) Least() int64 {
 	return leastByCard
 }
 
-// Channel returns the channel of a button; false if the shop does not offer it.
+// Channel returns the channel of a button, also of a wallet that is switched off; false if
+// the shop has none.
 func (s *Service) Channel(pg store.PG) (Channel, bool) {
-	for _, c := range s.Offered() {
+	a := s.Account()
+	for _, c := range a.Channels {
 		if c.PG == pg {
-			return c, true
+			return c, a.Open
 		}
 	}
 	return Channel{}, false

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/jangteo/jangteo/iamport"
@@ -50,5 +51,29 @@ func TestAnOddChannelHidesNoOther(t *testing.T) {
 		if (err == nil) != c.tested || c.tested && list[0].Known != (len(c.infos) > 0) {
 			t.Errorf("%s: %+v, %v", c.name, list, err)
 		}
+	}
+}
+
+// TestWalletsThatAreOffAreNotOffered switches a wallet off that an order was opened with.
+func TestWalletsThatAreOffAreNotOffered(t *testing.T) {
+	s := newOwnShop(t)
+	s.service.Channels = []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.KakaoPay,
+		"html5_inicis.MID"), NewChannel(store.PayPal, "paypal")}
+	s.begin(store.KakaoPay, store.ReceiptChoice{})
+	s.must(s.store.SetButtons(t.Context(), store.Buttons{Wallets: []store.PG{}, HiddenKo: []store.PG{store.PayPal}}, "admin"))
+	offered, err := s.service.Offered(t.Context())
+	s.must(err)
+	var pgs []store.PG
+	for _, c := range offered {
+		pgs = append(pgs, c.PG)
+	}
+	if want := []store.PG{store.Inicis, store.PayPal}; !slices.Equal(pgs, want) {
+		t.Errorf("offered are %q, want %q", pgs, want)
+	}
+	if _, err := s.service.Retry(t.Context(), s.offer.Order.PublicID, Try{PG: store.KakaoPay}); !errors.Is(err, ErrNoChannel) {
+		t.Errorf("one can go on with it: %v", err)
+	}
+	if _, ok := s.service.Channel(store.KakaoPay); !ok {
+		t.Error("who looks at its payments finds no channel")
 	}
 }

@@ -3,6 +3,8 @@ package checkout
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -238,12 +240,18 @@ func (s *Service) Account() Account {
 	return a
 }
 
-// Offered lists the channels of the buttons that shoppers see.
-func (s *Service) Offered() []Channel {
-	if a := s.Account(); a.Open {
-		return a.Channels
+// Offered lists the channels of the buttons that shoppers can see: without wallets that the
+// shop does not have, and none while it has no keys.
+func (s *Service) Offered(ctx context.Context) ([]Channel, error) {
+	a := s.Account()
+	if !a.Open {
+		return nil, nil
 	}
-	return nil
+	buttons, err := s.Store.Buttons(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read which buttons are on: %w", err)
+	}
+	return slices.DeleteFunc(slices.Clone(a.Channels), func(c Channel) bool { return buttons.Off(c.PG) }), nil
 }
 
 // Reconnect goes on with other keys of the owner's.

@@ -205,7 +205,7 @@ func (s *scenario) buy(pg store.PG, product string, n int64) (Offer, error) {
 
 func triesAgain(offer int, pg store.PG) step {
 	return step{"the buyer tries again", func(s *scenario) error {
-		o, err := s.service.Retry(context.Background(), s.offers[offer].Order.PublicID, pg, false)
+		o, err := s.service.Retry(context.Background(), s.offers[offer].Order.PublicID, Try{PG: pg})
 		return s.offered(o, err)
 	}}
 }

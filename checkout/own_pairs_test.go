@@ -245,7 +245,7 @@ func (s *pairShop) runOut() {
 
 // byCard pays the order by card all the same; n tells one such payment from others.
 func (s *pairShop) byCard() error {
-	o, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, store.Inicis, false)
+	o, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, Try{PG: store.Inicis})
 	if err != nil {
 		return err
 	}

@@ -70,29 +70,28 @@ func (s *Service) askBefore(ctx context.Context, session int64) int64 {
 	return open.Order.ID
 }
 
-// Retry gives an unpaid order another attempt, by the button pg of a page that tells
-// the PG what is tax-free, or does not. Errors: ErrNoChannel and those of
-// store.OpenAttempt.
-func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG, tellsTax bool) (Offer, error) {
-	return s.RetryTransfer(ctx, publicID, pg, tellsTax, store.TransferWish{})
+// Try is another attempt to pay an order, as a page asks for it.
+type Try struct {
+	PG       store.PG
+	TellsTax bool               // the page tells the PG what is tax-free
+	Transfer store.TransferWish // of a buyer who transfers the money; the account that the order was told stays
 }
 
-// RetryTransfer is Retry with what the buyer says of a transfer. The account that the
-// order was told stays.
-func (s *Service) RetryTransfer(ctx context.Context, publicID string, pg store.PG, tellsTax bool,
-	w store.TransferWish) (Offer, error) {
+// Retry gives an unpaid order another attempt. Errors: ErrNoChannel and those of
+// store.OpenAttempt.
+func (s *Service) Retry(ctx context.Context, publicID string, w Try) (Offer, error) {
 	d, err := s.Store.OrderByPublicID(ctx, publicID)
 	if err != nil {
 		return Offer{}, fmt.Errorf("read the order to pay: %w", err)
 	}
 	if !slices.ContainsFunc(d.Payments, func(p store.Payment) bool { return p.Source == store.FromBank }) {
-		w.Depositor = cmp.Or(w.Depositor, d.Order.Buyer.Name)
+		w.Transfer.Depositor = cmp.Or(w.Transfer.Depositor, d.Order.Buyer.Name)
 	}
-	a, err := s.newAttempt(ctx, pg, d.Order.Language, w)
+	a, err := s.newAttempt(ctx, w.PG, d.Order.Language, w.Transfer)
 	if err != nil {
 		return Offer{}, err
 	}
-	a.TellsTax = tellsTax
+	a.TellsTax = w.TellsTax
 	hold, err := s.hold(ctx)
 	if err != nil {
 		return Offer{}, err
@@ -154,19 +153,15 @@ func (s *Service) newAttempt(ctx context.Context, pg store.PG, language string, 
 		}
 		return s.freeAttempt(language), err
 	}
-	c, ok := s.Channel(pg)
-	if !ok || s.Closed() {
-		return store.NewAttempt{}, ErrNoChannel
+	offered, err := s.Offered(ctx)
+	i := slices.IndexFunc(offered, func(c Channel) bool { return c.PG == pg })
+	if err == nil && (i < 0 || s.Closed()) {
+		err = ErrNoChannel
 	}
-	if _, wallet := pg.Wallet(); wallet {
-		buttons, err := s.Store.Buttons(ctx)
-		if err == nil && buttons.Off(pg) {
-			err = ErrNoChannel
-		}
-		if err != nil {
-			return store.NewAttempt{}, err
-		}
+	if err != nil {
+		return store.NewAttempt{}, err
 	}
+	c := offered[i]
 	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency,
 		Least: c.Least(), PollAfter: s.Poll}, nil
 }

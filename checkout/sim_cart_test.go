@@ -85,6 +85,10 @@ func (w *world) payBoth(before string, o Offer) {
 			both := []Offer{a, o}
 			w.rng.Shuffle(2, func(i, j int) { both[i], both[j] = both[j], both[i] })
 			for _, o := range both {
+				if o.Attempt.PG == store.Bank {
+					w.findDeposit(store.FromBank.PaymentID(o.Attempt.MerchantUID), o.Attempt.Amount.Minor, 0)
+					continue
+				}
 				w.payAs(o, o.Attempt.MerchantUID, o.Attempt.Provider, o.Attempt.MID,
 					string(o.Attempt.Amount.Currency), o.Attempt.Amount.Minor, true)
 			}

@@ -23,7 +23,8 @@ func (w *world) verify() error {
 		return errors.New(strings.Join(broken, "\n"))
 	}
 	return w.firstError(w.cartsKeepTheRest, w.purchasesPaidOnce, w.goodsAreWhereTheyBelong, w.holdsAreFair,
-		w.linesPaidBackOnce, w.goodsWereNoted, w.transfersWereSeen, w.taxWentBackOnce, w.receiptsAskedOnce)
+		w.linesPaidBackOnce, w.goodsWereNoted, w.transfersWereSeen, w.taxWentBackOnce, w.receiptsAskedOnce,
+		w.ownFeesWentBack, w.taxOfGoodsWentBack)
 }
 
 // reconcile stops the faults, lets two days pass, and compares the shop's payments

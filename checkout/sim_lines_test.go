@@ -94,6 +94,37 @@ func (w *world) linesPaidBackOnce() error {
 	return rows.Err()
 }
 
+// ownFeesWentBack returns an error if the fee of a product with one of its own went back
+// while some of it stays, or stays although all of it was paid back before anything left.
+func (w *world) ownFeesWentBack() error {
+	rows, err := w.raw.Query(`SELECT o.order_no, t.shipping, t.fee, l.quantity,
+	    coalesce((SELECT sum(x.quantity) FROM refund_lines x JOIN refunds r ON r.id = x.refund_id
+	      WHERE x.order_id = o.id AND x.line = l.line AND r.state <> 'failed'), 0),
+	    coalesce((SELECT sum(q.amount) FROM refund_parts q JOIN refunds r ON r.id = q.refund_id
+	      WHERE r.imp_uid = p.imp_uid AND q.kind = 'delivery' AND r.state <> 'failed'), 0),
+	    CASE WHEN EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = o.id) THEN 1 ELSE 0 END
+	  FROM payments p JOIN orders o ON o.id = p.order_id JOIN order_lines l ON l.order_id = o.id
+	  JOIN order_totals t ON t.order_id = o.id AND t.currency = 'KRW'
+	  WHERE p.verdict = 'accepted' AND p.currency = 'KRW' AND l.sku = 'WARDROBE'`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var no string
+		var shipping, fee, bought, paidBack, back, sent int64
+		if err := rows.Scan(&no, &shipping, &fee, &bought, &paidBack, &back, &sent); err != nil {
+			return err
+		}
+		gone := paidBack == bought
+		if !gone && back > shipping-simOwnFee || gone && sent == 0 && back < simOwnFee-fee {
+			return fmt.Errorf("of %d paid for the delivery of %s %d went back, and of %d wardrobes %d", shipping, no, back, bought,
+				paidBack)
+		}
+	}
+	return rows.Err()
+}
+
 // lineBugs are mistakes about refunds that name goods.
 func lineBugs() map[string]func(*world) {
 	free := func(w *world, rules ...string) {
@@ -115,6 +146,11 @@ func lineBugs() map[string]func(*world) {
 			  JOIN refunds r ON r.id = NEW.refund_id JOIN payments p ON p.imp_uid = r.imp_uid
 			  WHERE l.order_id = NEW.order_id AND l.line = NEW.line)
 			  WHERE refund_id = NEW.refund_id AND line = NEW.line; END`)
+		},
+		"goods have no delivery fee of their own in a refund": func(w *world) {
+			free(w, "order_lines_are_final")
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON order_totals WHEN NEW.currency = 'USD' BEGIN
+			  UPDATE order_lines SET ship_krw = 0, ship_usd = 0 WHERE order_id = NEW.order_id AND ship_group = 'own'; END`)
 		},
 		"the delivery fee goes back twice": func(w *world) {
 			free(w, "refund_parts_within_paid", "refund_parts_are_final", "refunds_add_up")

@@ -34,7 +34,7 @@ func (w *world) dispatch() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	ctx, o := context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order
+	ctx, o := context.Background(), w.someOrder()
 	switch w.rng.IntN(8) {
 	case 0:
 		_, left, err := w.store.MakeBatch(ctx, []string{o.No}, "admin:1")
@@ -56,6 +56,19 @@ func (w *world) dispatch() {
 	default:
 		w.service.CancelByBuyer(ctx, o.PublicID, Withdrawal{Reason: "변심", Ask: true})
 	}
+}
+
+// someOrder draws an order, one that is paid rather than others.
+func (w *world) someOrder() (o store.Order) {
+	for range 3 {
+		o = w.attempts[w.rng.IntN(len(w.attempts))].Order
+		var paid bool
+		w.raw.QueryRow("SELECT pay_state IN ('paid', 'refunded') FROM orders WHERE id = ?", o.ID).Scan(&paid)
+		if paid {
+			break
+		}
+	}
+	return o
 }
 
 // restock sends one of a few forms that put goods of an order back, perhaps again.
@@ -125,7 +138,7 @@ func (w *world) countStock() error {
 	}
 	for _, g := range l.Stock {
 		var came int64
-		if err := w.raw.QueryRow(`SELECT sum(delta) FROM stock_moves m JOIN variants v ON v.id = m.variant_id WHERE
+		if err := w.raw.QueryRow(`SELECT coalesce(sum(delta), 0) FROM stock_moves m JOIN variants v ON v.id = m.variant_id WHERE
 		  v.sku = ? AND m.reason <> 'restock'`, g.SKU).Scan(&came); err != nil {
 			return err
 		}

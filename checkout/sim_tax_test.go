@@ -35,6 +35,37 @@ func (w *world) taxWentBackOnce() error {
 	return rows.Err()
 }
 
+// taxOfGoodsWentBack returns an error if what of a refund of goods is tax-free is not that of
+// these goods, and at most their delivery. What somebody changed, and what went back of a
+// payment for nothing in particular, is so in parts, and not looked at.
+func (w *world) taxOfGoodsWentBack() error {
+	rows, err := w.raw.Query(`SELECT r.id, r.imp_uid, r.amount, r.tax_free, sum(x.amount),
+	    sum(CASE l.tax WHEN 'free' THEN x.amount ELSE 0 END)
+	  FROM refunds r JOIN refund_lines x ON x.refund_id = r.id
+	  JOIN order_lines l ON l.order_id = x.order_id AND l.line = x.line JOIN orders o ON o.id = l.order_id
+	  WHERE o.tax = 'mixed' AND r.state <> 'failed'
+	    AND NOT EXISTS (SELECT 1 FROM refunds n WHERE n.imp_uid = r.imp_uid AND n.state <> 'failed'
+	      AND (NOT EXISTS (SELECT 1 FROM refund_lines y WHERE y.refund_id = n.id)
+	        OR EXISTS (SELECT 1 FROM refund_parts q WHERE q.refund_id = n.id AND (q.kind <> 'delivery' OR q.amount < 0))))
+	  GROUP BY r.id, r.imp_uid, r.amount, r.tax_free`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var uid string
+		var id, amount, free, goods, freeGoods int64
+		if err := rows.Scan(&id, &uid, &amount, &free, &goods, &freeGoods); err != nil {
+			return err
+		}
+		if free < freeGoods || free > freeGoods+amount-goods {
+			return fmt.Errorf("refund %d of %s is about %d of goods, %d of them tax-free, and says that %d of %d is", id, uid,
+				goods, freeGoods, free, amount)
+		}
+	}
+	return rows.Err()
+}
+
 // taxBugs are mistakes about what is tax-free.
 func taxBugs() map[string]func(*world) {
 	free := func(w *world, rules ...string) {
@@ -52,6 +83,13 @@ func taxBugs() map[string]func(*world) {
 			free(w, "refunds_within_each_part", "refunds_done_within_each_part", "refunds_keep_their_tax")
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON refunds BEGIN
 			  UPDATE refunds SET tax_free = amount WHERE id = NEW.id; END`)
+		},
+		"a refund of goods is tax-free like the whole order": func(w *world) {
+			free(w, "refunds_keep_their_tax")
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON refund_lines BEGIN
+			  UPDATE refunds SET tax_free = (SELECT refunds.amount * t.tax_free / t.total FROM order_totals t
+			    WHERE t.order_id = NEW.order_id AND t.currency = 'KRW' AND t.total > 0)
+			  WHERE id = NEW.refund_id AND imp_uid IN (SELECT imp_uid FROM payments WHERE currency = 'KRW'); END`)
 		},
 		"an order is tax-free as soon as some of it is": func(w *world) {
 			free(w, "order_totals_tax_free", "order_totals_are_final")

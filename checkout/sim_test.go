@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -138,17 +139,31 @@ func (w *world) knock(door int, h store.Hint) {
 	}
 }
 
-// simGoods is a small catalogue.
+// simOwnFee is what the delivery of wardrobes costs apart.
+const simOwnFee = 4000
+
+// simGoods is a small catalogue: goods in each way of delivery, with tax and without, and
+// rice that nobody counts.
 const simGoods = `
 	  INSERT INTO categories VALUES (1, 'c', '가구', 'Furniture', 1);
 	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price,
 	  usd_price, state, position, created_at, updated_at)
 	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 64900, 4990, 'active', 1, 1, 1), (2, 'lamp', 1, '조명',
-	    'Lamp', '', '', '', '', 9900, NULL, 'active', 2, 1, 1);
-	  UPDATE products SET tax = 'free' WHERE id = 2;
+	    'Lamp', '', '', '', '', 9900, NULL, 'active', 2, 1, 1), (3, 'wardrobe', 1, '옷장', 'Wardrobe', '', '', '', '', 31000,
+	    NULL, 'active', 3, 1, 1), (4, 'rice', 1, '쌀', 'Rice', '', '', '', '', 12000, NULL, 'active', 4, 1, 1), (5, 'sofa',
+	    1, '소파', 'Sofa', '', '', '', '', 21000, NULL, 'active', 5, 1, 1), (6, 'cake', 1, '케이크', 'Cake', '', '', '', '',
+	    8000, NULL, 'active', 6, 1, 1);
+	  UPDATE products SET tax = 'free' WHERE id IN (2, 4);
+	  UPDATE products SET ship_group = 'own', ship_fee = 4000 WHERE id = 3;
+	  UPDATE products SET ship_group = 'free' WHERE id = 4;
+	  UPDATE products SET ship_group = 'collect', ship_fee = 5000 WHERE id = 5;
+	  UPDATE products SET ship_group = 'pickup' WHERE id = 6;
 	  INSERT INTO settings VALUES ('taxes', '{"mode":"mixed"}', 1);
-	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 6), (2, 2, 1, 'LAMP', 3);
-	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 6, 'initial', 1), (2, 3, 'initial', 1);
+	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 6), (2, 2, 1, 'LAMP', 3),
+	    (3, 3, 1, 'WARDROBE', 6), (4, 4, 1, 'RICE', 0), (5, 5, 1, 'SOFA', 4), (6, 6, 1, 'CAKE', 4);
+	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 6, 'initial', 1), (2, 3, 'initial', 1),
+	    (3, 6, 'initial', 1), (5, 4, 'initial', 1), (6, 4, 'initial', 1);
+	  UPDATE variants SET counted = 0 WHERE id = 4;
 		  INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES
 	    (1, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (2, randomblob(32), 'cart', '{}', 1, 1,
 	    9999999999999), (3, randomblob(32), 'cart', '{}', 1, 1, 9999999999999);
@@ -319,7 +334,7 @@ func (w *world) surviving(step func()) (err error) {
 // step lets one random thing happen.
 func (w *world) step() {
 	ctx := context.Background()
-	switch w.rng.IntN(24) {
+	switch w.rng.IntN(25) {
 	case 0, 1:
 		w.place()
 	case 2:
@@ -354,6 +369,8 @@ func (w *world) step() {
 		w.dispatch()
 	case 22, 23:
 		w.receipts()
+	case 24:
+		w.findTransfers()
 	}
 	w.happen()
 }
@@ -391,6 +408,10 @@ func (w *world) place() {
 	wish := w.thing()
 	wish.Quantity = int64(1 + w.rng.IntN(4))
 	n := w.newOrder(wish)
+	if second := w.thing(); second.SKU != wish.SKU && w.rng.IntN(2) == 0 {
+		second.Quantity = int64(1 + w.rng.IntN(2))
+		n.Wishes = append(n.Wishes, second)
+	}
 	n.Receipt = w.choose()
 	if w.rng.IntN(3) == 0 {
 		n.Coupon = simCoupon
@@ -398,8 +419,6 @@ func (w *world) place() {
 	pg := w.button()
 	if w.rng.IntN(10) == 0 {
 		n.Coupon, pg = simGift, store.Free
-	} else if w.rng.IntN(10) == 0 {
-		pg = store.Bank
 	}
 	o, err := w.service.Place(context.Background(), pg, n)
 	if err == nil {
@@ -410,13 +429,17 @@ func (w *world) place() {
 
 // thing draws what somebody buys.
 func (w *world) thing() store.Wish {
-	things := []store.Wish{{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"}}
+	things := []store.Wish{{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"},
+		{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"}, {Product: "wardrobe", SKU: "WARDROBE"},
+		{Product: "wardrobe", SKU: "WARDROBE"}, {Product: "rice", SKU: "RICE"}, {Product: "sofa", SKU: "SOFA"},
+		{Product: "cake", SKU: "CAKE"}}
 	return things[w.rng.IntN(len(things))]
 }
 
 // button draws a payment method.
 func (w *world) button() store.PG {
-	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal, store.KakaoPay, store.InicisVbank, store.PayPal}
+	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal, store.KakaoPay, store.InicisVbank, store.PayPal,
+		store.Bank, store.Bank}
 	return pgs[w.rng.IntN(len(pgs))]
 }
 
@@ -430,7 +453,8 @@ func (w *world) retry() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button(), true)
+	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID,
+		Try{PG: w.button(), TellsTax: true})
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 	}
@@ -443,10 +467,17 @@ func (w *world) pay() {
 	}
 	o := w.attempts[w.rng.IntN(len(w.attempts))]
 	a := o.Attempt
+	if a.PG == store.Bank && w.rng.IntN(8) > 0 {
+		w.transfer(o)
+		return
+	}
 	uid, provider, mid, currency, amount, sandbox := a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency),
 		a.Amount.Minor, true
 	if a.PG.Source() != store.FromIamport { // no page asks a PG for it: a forger does
-		provider, mid, amount = "html5_inicis", "MID", max(amount, 1000)
+		amount = max(amount, 1000)
+		if w.rng.IntN(2) == 0 {
+			provider, mid = "html5_inicis", "MID"
+		}
 	}
 	switch w.rng.IntN(19) {
 	case 0:
@@ -548,9 +579,11 @@ func (w *world) owner() {
 	}
 }
 
-// receive puts one more chair into stock, and begins or ends to count lamps.
+// receive puts one more piece of something into stock, and begins or ends to count lamps.
 func (w *world) receive() {
 	w.raw.Exec("UPDATE variants SET counted = 1 - counted WHERE id = 2")
-	w.raw.Exec("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = 1; INSERT INTO stock_moves " +
-		"(variant_id, delta, reason, at) VALUES (1, 1, 'delivery', 1); COMMIT")
+	counted := []int{1, 1, 3, 5, 6}
+	w.raw.Exec(strings.ReplaceAll("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = $; INSERT INTO "+
+		"stock_moves (variant_id, delta, reason, at) VALUES ($, 1, 'delivery', 1); COMMIT", "$",
+		strconv.Itoa(counted[w.rng.IntN(len(counted))])))
 }

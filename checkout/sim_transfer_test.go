@@ -11,36 +11,35 @@ import (
 // findTransfers lets the owner find some transfers on the account, on time or late,
 // some of them twice, and send some of that money back.
 func (w *world) findTransfers() {
-	ctx := context.Background()
 	for _, o := range w.attempts {
-		if o.Attempt.PG != store.Bank || w.rng.IntN(4) > 0 {
-			continue
+		if o.Attempt.PG == store.Bank && w.rng.IntN(4) == 0 {
+			w.transfer(o)
 		}
-		id := store.FromBank.PaymentID(o.Attempt.MerchantUID)
-		if w.rng.IntN(3) == 0 {
-			w.store.RefundTo.Keep(ctx, o.Order.No, store.RefundAccount{Bank: "04", Number: "1234567890", Holder: "김하늘"}, "admin")
-		}
-		switch w.rng.IntN(6) {
-		case 0, 1:
-			w.findDeposit(id, o.Attempt.Amount.Minor, 0)
-			if w.rng.IntN(3) > 0 {
-				w.refundLines(o.Order)
-			}
-			continue
-		case 2, 3:
-			w.findDeposit(id, o.Attempt.Amount.Minor, 1+w.rng.Int64N(2*o.Attempt.Amount.Minor))
-			continue
-		case 4:
-			back := 1 + w.rng.Int64N(9000)
-			if w.service.ReturnDeposit(ctx, id, back, "admin") == nil {
-				w.came[id] -= back
-			}
-			continue
-		}
-		if w.rng.IntN(2) == 0 {
+	}
+}
+
+// transfer lets the owner do something about a transfer.
+func (w *world) transfer(o Offer) {
+	ctx, id, price := context.Background(), store.FromBank.PaymentID(o.Attempt.MerchantUID), o.Attempt.Amount.Minor
+	if w.rng.IntN(3) == 0 {
+		w.store.RefundTo.Keep(ctx, o.Order.No, store.RefundAccount{Bank: "04", Number: "1234567890", Holder: "김하늘"}, "admin")
+	}
+	switch w.rng.IntN(7) {
+	case 0, 1:
+		w.findDeposit(id, price, 0)
+		if w.rng.IntN(3) > 0 {
 			w.refundLines(o.Order)
-			continue
 		}
+	case 2, 3:
+		w.findDeposit(id, price, 1+w.rng.Int64N(2*price))
+	case 4:
+		back := 1 + w.rng.Int64N(9000)
+		if w.service.ReturnDeposit(ctx, id, back, "admin") == nil {
+			w.came[id] -= back
+		}
+	case 5:
+		w.refundLines(o.Order)
+	case 6:
 		w.service.Refund(ctx, id, rules.RefundRequest{Amount: 1 + w.rng.Int64N(9000), Reason: "변심", Source: "admin"},
 			"admin")
 	}

@@ -244,7 +244,7 @@ func TestAnOrderWithAnOddRowIsNotClosed(t *testing.T) {
 	s.bank.odd[p.ImpUID] = whole
 	both, q := s.paid()
 	s.bank.odd[q.ImpUID] = whole
-	second, err := s.service.Retry(t.Context(), both.Order.PublicID, store.PayPal, false)
+	second, err := s.service.Retry(t.Context(), both.Order.PublicID, Try{PG: store.PayPal})
 	s.do(err)
 	s.pays(second)
 	s.clock.Add((20 * time.Minute).Milliseconds())

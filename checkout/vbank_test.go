@@ -320,7 +320,7 @@ func TestAccountsAreRedactedFromThePGsMessages(t *testing.T) {
 // which the second payment could be refunded.
 func TestDepositForAPaidOrderBecomesACase(t *testing.T) {
 	s := newVbankShop(t)
-	card, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, store.Inicis, false)
+	card, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, Try{PG: store.Inicis})
 	s.do(err)
 	s.bank.approve(s.window(card))
 	s.sweep()
@@ -342,7 +342,7 @@ func TestDepositForAPaidOrderBecomesACase(t *testing.T) {
 
 func TestVirtualAccountsNoLongerNeededAreClosed(t *testing.T) {
 	payByCard := func(s *vbankShop) {
-		card, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, store.Inicis, false)
+		card, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, Try{PG: store.Inicis})
 		s.do(err)
 		s.bank.approve(s.window(card))
 		s.sweep()
@@ -353,7 +353,7 @@ func TestVirtualAccountsNoLongerNeededAreClosed(t *testing.T) {
 	}
 	cancel := func(s *vbankShop) { s.do(s.service.CancelOrder(context.Background(), s.offer.Order.PublicID, "buyer")) }
 	second := func(s *vbankShop) { // issued in another tab when the order is paid already
-		again, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, store.InicisVbank, false)
+		again, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, Try{PG: store.InicisVbank})
 		s.do(err)
 		s.bank.approve(s.pay)
 		s.sweep()

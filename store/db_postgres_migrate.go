@@ -5,7 +5,6 @@ import (
 	_ "embed" // the schema
 	"errors"
 	"fmt"
-	"io/fs"
 	"strconv"
 	"strings"
 
@@ -29,17 +28,11 @@ var postgresSchema string
 
 // schemaVersion is the number of the newest migration.
 func schemaVersion() (int64, error) {
-	names, err := fs.Glob(migrations, "migrations/*.sql")
-	newest := int64(0)
-	for _, name := range names {
-		number, _, _ := strings.Cut(strings.TrimPrefix(name, "migrations/"), "_")
-		n, err := strconv.ParseInt(number, 10, 64)
-		if err != nil {
-			return 0, err
-		}
-		newest = max(newest, n)
+	all, err := schemaVersions()
+	if err != nil {
+		return 0, err
 	}
-	return newest, err
+	return all[len(all)-1], nil
 }
 
 var errAddress = errors.New("JANGTEO_DATABASE cannot be read: write it as " +

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // Event is an entry of the append-only audit log. Detail holds no personal
@@ -82,7 +81,11 @@ func orNull(id int64) *int64 {
 // eventHash is SHA-256 over the previous hash, the numbers and the
 // length-prefixed texts of an event.
 func eventHash(prev []byte, seq, at, order int64, texts ...string) []byte {
-	text := slices.Clone(prev)
+	size := len(prev) + 3*8
+	for _, s := range texts {
+		size += 8 + len(s)
+	}
+	text := append(make([]byte, 0, size), prev...)
 	for _, n := range []int64{seq, at, order} {
 		text = binary.BigEndian.AppendUint64(text, uint64(n))
 	}

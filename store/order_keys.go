@@ -94,29 +94,33 @@ type contacted struct {
 	keys orderKeys
 }
 
-func (t *tx) contacts(condition string, args ...any) ([]contacted, error) {
-	var list []contacted
-	err := t.each(`SELECT id, order_no, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr,
+func (t *tx) contacts(condition string, args ...any) (list []contacted, err error) {
+	err = eachContact(t, condition, args, func(o contacted) { list = append(list, o) })
+	return list, err
+}
+
+func eachContact(t *tx, condition string, args []any, take func(contacted)) error {
+	return t.each(`SELECT id, order_no, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr,
 	    country, memo, coalesce(email_key, '-'), coalesce(tel_key, '-'), coalesce(searched, '-')
 	  FROM orders `+condition, args, func(scan func(...any) error) error {
 		var o contacted
 		d := &o.Destination
 		err := scan(&o.ID, &o.No, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel, &d.Receiver.Name, &d.Receiver.Tel,
 			&d.Postcode, &d.Addr, &d.Country, &d.Memo, &o.keys.email, &o.keys.tel, &o.keys.searched)
-		list = append(list, o)
+		if err == nil {
+			take(o)
+		}
 		return err
 	})
-	return list, err
 }
 
 // verifyKeys finds orders that nobody would find by what their buyer types.
 func (t *tx) verifyKeys() ([]string, error) {
 	var broken []string
-	list, err := t.contacts("ORDER BY id")
-	for _, o := range list {
+	err := eachContact(t, "ORDER BY id", nil, func(o contacted) {
 		if o.keys != keysOf(o.Order) {
 			broken = append(broken, "an order is found by its contacts: "+o.No)
 		}
-	}
+	})
 	return broken, wrap(err, "check that orders are found by their contacts")
 }

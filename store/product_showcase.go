@@ -16,23 +16,38 @@ type Showcase struct {
 	SingleFactors int // owners without a second factor
 }
 
-// Showcase counts them; lists is the product information required by law.
+// Showcase counts them; lists is the product information required by law. What it counts
+// of products is kept until a product changes.
 func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 	var c Showcase
 	err := s.read(ctx, func(t *tx) error {
-		err := t.get(`SELECT count(*),
-		    count(*) FILTER (WHERE EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id AND i.file LIKE '%.svg')),
-		    count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)), count(*) FILTER
-		    (WHERE p.body_en = ''),
-		    (SELECT count(*) FROM admins WHERE role = 'owner' AND disabled_at IS NULL AND totp IS NULL)
-		  FROM products p WHERE p.state =
-		  'active'`, nil, &c.Products, &c.Demo, &c.NoPicture, &c.NoEnglish, &c.SingleFactors)
+		now, err := shownOf(t)
 		if err != nil {
 			return err
 		}
-		c.NoNotice, err = t.incompleteNotices(lists)
-		return err
+		var kept bool
+		if c, kept = s.showcase.get(struct{}{}, now.written); !kept {
+			if c, err = countShowcase(t, lists); err != nil {
+				return err
+			}
+			s.showcase.put(struct{}{}, now.written, c, 1)
+		}
+		return t.get("SELECT count(*) FROM admins WHERE role = 'owner' AND disabled_at IS NULL AND totp IS NULL", nil,
+			&c.SingleFactors)
 	})
+	return c, err
+}
+
+// countShowcase goes through all that is on sale.
+func countShowcase(t *tx, lists Notices) (c Showcase, err error) {
+	err = t.get(`SELECT count(*),
+	    count(*) FILTER (WHERE EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id AND i.file LIKE '%.svg')),
+	    count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)),
+	    count(*) FILTER (WHERE p.body_en = '')
+	  FROM products p WHERE p.state = 'active'`, nil, &c.Products, &c.Demo, &c.NoPicture, &c.NoEnglish)
+	if err == nil {
+		c.NoNotice, err = t.incompleteNotices(lists)
+	}
 	return c, err
 }
 

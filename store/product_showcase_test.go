@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -24,6 +26,31 @@ func TestShowcase(t *testing.T) {
 	got, err := s.Showcase(ctx, notices)
 	if want := (store.Showcase{Products: count, Demo: count, NoNotice: count}); err != nil || got != want {
 		t.Errorf("%+v (%v), want %+v", got, err, want)
+	}
+	// What was counted is kept; every change by anybody makes it be counted anew.
+	db := store.RawPostgres(t, s.Dir())
+	if db == nil {
+		if db, err = sql.Open("sqlite", "file:"+filepath.Join(s.Dir(), "jangteo.db")+"?_pragma=busy_timeout(5000)"); err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+	}
+	if err := s.People.AddAdmin(ctx, "owner@example.com", "correct horse battery"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE products SET body_en = '' WHERE slug = 'norwegian-swivel-chair'"); err != nil {
+		t.Fatal(err)
+	}
+	want := store.Showcase{Products: count, Demo: count, NoNotice: count, NoEnglish: 1, SingleFactors: 1}
+	if got, err := s.Showcase(ctx, notices); err != nil || got != want {
+		t.Errorf("after a change: %+v (%v), want %+v", got, err, want)
+	}
+	if _, err := db.Exec("DELETE FROM pictures"); err != nil {
+		t.Fatal(err)
+	}
+	want.Demo, want.NoPicture = 0, count
+	if got, err := s.Showcase(ctx, notices); err != nil || got != want {
+		t.Errorf("without pictures: %+v (%v), want %+v", got, err, want)
 	}
 }
 

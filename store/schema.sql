@@ -1,4 +1,4 @@
--- What the migrations make of a new database. Written by: go test ./store -run TestSchemaSnapshot -update
+-- What the migrations make of a new database, and new ones are made of. Written by: go test ./store -run TestSchemaSnapshot -update
 
 CREATE TABLE meta (
   id         INTEGER PRIMARY KEY CHECK (id = 1),               -- the only row
@@ -2307,3 +2307,9 @@ CREATE TRIGGER shipments_differ BEFORE UPDATE ON shipments
 WHEN EXISTS (SELECT 1 FROM further_parcels WHERE order_id = NEW.order_id AND carrier = NEW.carrier AND number = NEW.number) BEGIN
   SELECT RAISE (ABORT, 'shipments_differ'); -- the first parcel is none of the others
 END;
+
+INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
+
+INSERT INTO arrival_sums (step, orders) VALUES ('delivered', 0);
+
+INSERT INTO shown (id, version, written, goods) VALUES (1, 1, 1, 0);

@@ -19,9 +19,8 @@ import (
 // migrations make, in PostgreSQL's words.
 func TestPostgresSchemaSnapshot(t *testing.T) {
 	store.SQLiteOnly(t, "it compares both engines itself")
-	dir := t.TempDir()
-	open(t, dir)
-	got := postgresSchema(t, dir).text + firstRows(t)
+	dir := store.MigratedShop(t)
+	got := postgresSchema(t, dir).text + firstRows(t, dir)
 	if *update {
 		if err := os.WriteFile("schema_postgres.sql", []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -86,9 +85,9 @@ func postgres(t *testing.T) *pgx.Conn {
 }
 
 // firstRows are those that the migrations put into a new database.
-func firstRows(t *testing.T) string {
+func firstRows(t *testing.T, dir string) string {
 	t.Helper()
-	db := raw(t, store.EmptyShop(t))
+	db := raw(t, dir)
 	var b strings.Builder
 	for _, table := range texts(t, db, "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "+
 		"AND name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search%' ORDER BY name") {

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -18,4 +20,16 @@ func EmptyShop(t testing.TB) string {
 
 var emptyShop = shoptest.Once(func(dir string) error {
 	return migrate(context.Background(), database{path: filepath.Join(dir, databaseFile)})
+})
+
+// MigratedShop is a new folder with a database that all migrations made, one after the other.
+func MigratedShop(t testing.TB) string { return migratedShop(t) }
+
+var migratedShop = shoptest.Once(func(dir string) error {
+	db, err := sql.Open("sqlite", database{path: filepath.Join(dir, databaseFile)}.dsn())
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1)
+	return errors.Join(migrateOn(context.Background(), db), db.Close())
 })

@@ -101,7 +101,8 @@ type core struct {
 	answers   answers
 	memory    memory
 	tally     atomic.Pointer[productTally] // of products, as they were last counted
-	indexer   *indexer                     // nil: nothing may be written
+	showcase  perVersion[struct{}, Showcase]
+	indexer   *indexer // nil: nothing may be written
 }
 
 const databaseFile = "jangteo.db"

@@ -10,8 +10,8 @@ func folds() []invariant {
 			  a.merchant_uid
 			   WHERE coalesce(l.after, '') <> CASE WHEN a.closed_at IS NULL THEN 'open' ELSE 'closed' END`},
 		{"each order gave way as its events say",
-			`SELECT order_no FROM orders o WHERE (replaced_at IS NOT NULL) <> EXISTS (
-			   SELECT 1 FROM events e WHERE e.order_id = o.id AND e.entity = 'order' AND e.kind = 'replaced')`},
+			`SELECT order_no FROM orders o WHERE (replaced_at IS NOT NULL) <> (o.id IN (SELECT e.order_id FROM
+			   events e WHERE e.order_id IS NOT NULL AND e.entity = 'order' AND e.kind = 'replaced'))`},
 		{"as many pieces of an order came back as its events say",
 			`SELECT o.order_no FROM orders o JOIN (SELECT order_id, sum(quantity) AS back FROM restocks WHERE move_id
 			  IS NOT NULL GROUP BY order_id) b ON b.order_id = o.id
@@ -68,8 +68,7 @@ func folds() []invariant {
 
 // lastEvents begins a query with the last event of each thing of a kind.
 func lastEvents(entity string) string {
-	return `WITH last AS (SELECT entity_key, after, detail FROM (SELECT entity_key, after, detail,
-	  row_number() OVER (PARTITION BY entity_key ORDER BY seq DESC) AS back
-	  FROM events WHERE entity = '` + entity + `') ranked WHERE back = 1)
+	return `WITH last AS (SELECT e.entity_key, e.after, e.detail FROM (SELECT max(seq) AS seq FROM events
+	  WHERE entity = '` + entity + `' GROUP BY entity_key) newest JOIN events e ON e.seq = newest.seq)
 	`
 }

@@ -221,6 +221,8 @@ func difference(s store.Situation, f store.Fact) string {
 		return fmt.Sprintf("currency %s instead of %s", f.Amount.Currency, a.Amount.Currency)
 	case f.Amount.Minor != a.Amount.Minor:
 		return fmt.Sprintf("amount %s instead of %s", f.Amount, a.Amount)
+	case cmp.Or(f.Source, store.FromIamport) != a.PG.Source():
+		return fmt.Sprintf("known to %q instead of %q", cmp.Or(f.Source, store.FromIamport), a.PG.Source())
 	case f.Provider != a.Provider:
 		return fmt.Sprintf("PG %q instead of %q", f.Provider, a.Provider)
 	case a.MID != "" && f.MID != a.MID:

@@ -65,6 +65,12 @@ func TestDecide(t *testing.T) {
 		{"the same number of another currency", store.Policies{},
 			func(s *store.Situation, f *store.Fact) { f.Amount.Currency = "JPY" }, mismatch},
 		{"another PG", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Provider = "paypal" }, mismatch},
+		{"what the bank knows of, where a PG was asked", store.Policies{},
+			func(s *store.Situation, f *store.Fact) { f.Source = store.FromBank }, mismatch},
+		{"what a PG named like the bank knows of, where the bank was asked", store.Policies{},
+			func(s *store.Situation, f *store.Fact) {
+				s.Attempt.PG, s.Attempt.Provider, f.Provider = store.Bank, "bank", "bank"
+			}, mismatch},
 		{"another MID", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.MID = "OTHER" }, mismatch},
 		{"a real payment in a sandbox", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Sandbox = false },
 			mismatch},

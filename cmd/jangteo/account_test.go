@@ -54,7 +54,7 @@ func TestLiveModeStartsWithoutKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = run(c, func(a *app) {
-		if a.checkout.Closed() || a.checkout.Account().Code != keys.Code || len(a.checkout.Offered()) != 3+len(store.Wallets()) {
+		if a.checkout.Closed() || a.checkout.Account().Code != keys.Code || len(a.checkout.Account().Channels) != 3+len(store.Wallets()) {
 			t.Errorf("%+v", a.checkout.Account())
 		}
 	})

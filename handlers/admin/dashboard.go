@@ -59,13 +59,18 @@ func (s *Server) showDashboard(c echo.Context) error {
 	}
 	p.Tasks = append(p.Tasks, said)
 	sells, err := s.Checkout.Sells(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	offered, err := s.Checkout.Offered(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
 	case !sells:
 		p.Warning = lang.Text("결제 키가 없거나 확인하지 않아 주문을 받지 않고 있습니다.",
 			"Without tested payment keys the shop takes no orders.")
-	case len(s.Checkout.Offered()) == 0 && !s.Checkout.Closed():
+	case len(offered) == 0 && !s.Checkout.Closed():
 		p.Warning = lang.Text("연결된 결제 채널이 없어 구매자가 결제할 수 없습니다.", "No payment channel is set, so nobody can pay.")
 	}
 	// Most steps are in the settings, which only owners may change.

@@ -85,9 +85,13 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 	if err != nil {
 		return r, err
 	}
-	english, err := s.Store.English.On(ctx)
 	r.Abroad = len(shipping.Countries)+len(shipping.Zones) > 0 && !shipping.Everywhere
-	r.Methods = s.shownMethods(buttons, english)
+	english, err := s.Store.English.On(ctx)
+	if err != nil {
+		return r, err
+	}
+	offered, err := s.Checkout.Offered(ctx)
+	r.Methods = shownMethods(offered, buttons, english)
 	return r, err
 }
 
@@ -103,11 +107,11 @@ func (s *Server) acceptScript(c echo.Context) error {
 	return done(c, readinessPath, wording.NoticeSaved)
 }
 
-// shownMethods returns the payment methods that at least one language offers.
-func (s *Server) shownMethods(hidden store.Buttons, english bool) []store.PG {
+// shownMethods returns the offered payment methods that at least one language shows.
+func shownMethods(offered []checkout.Channel, hidden store.Buttons, english bool) []store.PG {
 	var list []store.PG
-	for _, ch := range s.Checkout.Offered() {
-		if ch.PG.IsOverseas() && !english || hidden.Off(ch.PG) {
+	for _, ch := range offered {
+		if ch.PG.IsOverseas() && !english {
 			continue
 		}
 		if !slices.Contains(hidden.Hidden("ko"), ch.PG) || !slices.Contains(hidden.Hidden("en"), ch.PG) {

@@ -109,9 +109,13 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 	if web.IsOldSDK(s.SDK) {
 		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
 	}
-	for _, ch := range s.Checkout.Offered() {
+	offered, err := s.Checkout.Offered(c.Request().Context())
+	if err != nil {
+		return p, err
+	}
+	for _, ch := range offered {
 		isClosed := ch.PG.IsOverseas() && lang == views.Korean && !english
-		if isClosed || buttons.Off(ch.PG) || slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
+		if isClosed || slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
 			continue
 		}
 		m := views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB(),
@@ -266,8 +270,8 @@ func (s *Server) createAttempt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	offer, err := s.Checkout.RetryTransfer(c.Request().Context(), c.Param("id"), store.PG(f.Get("pg")), tellsTax(f),
-		store.TransferWish{Depositor: depositorOf(f), Account: f.Get("account")})
+	offer, err := s.Checkout.Retry(c.Request().Context(), c.Param("id"), checkout.Try{PG: store.PG(f.Get("pg")),
+		TellsTax: tellsTax(f), Transfer: store.TransferWish{Depositor: depositorOf(f), Account: f.Get("account")}})
 	var replaced *store.ReplacedError
 	if errors.As(err, &replaced) && !web.WantsJSON(c) {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(c.Param("id")))

@@ -85,7 +85,7 @@ func Read(list []byte, usual string) (List, error) {
 // parcelsOfTable reads rows below headings. A courier's file has those of every shop
 // that sends with it, and those that have not gone yet.
 func parcelsOfTable(table *spreadsheet.Table, usual string) (List, error) {
-	columns := headerOf(table.Names)
+	columns := headerOf(table.Names).among(table.Rows)
 	isPost := columns.carrier < 0 && columns.posted && usual == ""
 	var l List
 	for _, row := range table.Rows {
@@ -199,8 +199,9 @@ func splitBlanks(line string) []string {
 // parcelColumns maps columns; the zero value is the default order.
 type parcelColumns struct {
 	known                  bool
-	order, carrier, number int  // -1: none
-	posted                 bool // the number is called as the post office does
+	order, carrier, number int   // -1: none
+	posted                 bool  // the number is called as the post office does
+	orders                 []int // columns that may have the order number
 }
 
 // headerOf maps the columns if the row is a header. The names are those of the
@@ -211,15 +212,21 @@ func headerOf(record []string) parcelColumns {
 		at := &c.order
 		switch spreadsheet.Name(cell) {
 		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "업체주문번호", "고객사주문번호", "주문no", "주문번호쇼핑몰", "쇼핑몰주문no",
-			"판매처주문번호", "판매사이트주문번호", "고객주문no", "관리번호주문번호", "order", "orderno",
+			"판매처주문번호", "판매사이트주문번호", "고객주문no", "관리번호주문번호", "거래처주문번호", "거래처주문코드", "order", "orderno",
 			"ordernumber", "orderid":
+			c.orders = append(c.orders, i)
+		case "상품주문번호", "사방넷주문번호", "통합주문번호", "주문상품번호", "주문상세번호", "관리번호", "고객관리번호", "비고", "메모",
+			"기타", "관리메모":
+			// Some put the shop's number there, beside one of their own or without any.
+			c.orders = append(c.orders, i)
+			continue
 		case "택배사", "택배사명", "배송사", "배송업체", "배송사명", "택배회사", "택배업체", "발송택배사",
-			"배송방법택배사", "carrier", "courier", "carriername":
+			"배송방법택배사", "운송업체", "운송사", "운송사명", "carrier", "courier", "carriername":
 			at = &c.carrier
 		case "등기번호", "우편물등기번호", "등기우편번호", "우편물번호", "ems번호", "kpacket번호":
 			at, c.posted = &c.number, true
 		case "송장번호", "운송장번호", "송장", "운송장", "운송장no", "송장no", "택배송장번호", "운송장번호13자리", "배송송장번호", "송장번호필수",
-			"운송장번호필수", "송장번호1", "운송장번호1", "tracking",
+			"운송장번호필수", "송장번호1", "운송장번호1", "송장번호하이픈없이입력", "송장번호입력란", "운송장등기번호", "tracking",
 			"trackingno", "trackingnumber", "waybill", "waybillno", "awb", "awbno", "awbnumber":
 			at = &c.number
 		default:
@@ -230,7 +237,24 @@ func headerOf(record []string) parcelColumns {
 		}
 	}
 	// A carrier column is optional: one can be chosen for the whole list.
-	c.known = c.order >= 0 && c.number >= 0
+	c.known = (c.order >= 0 || len(c.orders) > 0) && c.number >= 0
+	return c
+}
+
+// among chooses the column with the most order numbers of this shop.
+func (c parcelColumns) among(rows []spreadsheet.Row) parcelColumns {
+	most := 0
+	for _, at := range c.orders {
+		n := 0
+		for _, row := range rows {
+			if store.IsOrderNo(store.OrderNo(row.Cell(at))) {
+				n++
+			}
+		}
+		if n > most {
+			c.order, most = at, n
+		}
+	}
 	return c
 }
 

@@ -70,6 +70,20 @@ func TestFilesOfCouriers(t *testing.T) {
 			"cj", []store.Parcel{{OrderNo: someOrder, Carrier: "cj", Number: "601234567890"}}, 3, 0},
 		"orders that have not gone": {"주문번호\t운송장 No.\t택배사명\n" + someOrder + "\t\t\n" + otherOrder + "\t412345678901\t한진\n", "",
 			[]store.Parcel{{OrderNo: otherOrder, Carrier: "hanjin", Number: "412345678901"}}, 0, 1},
+		"CJ's": {"예약구분,집하예정일,받는분성명,받는분전화번호,받는분기타연락처,받는분우편번호,\"받는분주소(전체, 분할)\",운송장번호,고객주문번호,품목명,박스수량,박스타입," +
+			"기본운임,배송메세지1,배송메세지2,품목명,운임구분\n일반,2026-11-30,김가상,010-0000-0000,,06236,서울,6012-3456-7890," + someOrder +
+			",의자,1,극소,2500,,,의자,신용\n", "cj", []store.Parcel{{OrderNo: someOrder, Carrier: "cj", Number: "601234567890"}}, 0, 0},
+		"a tool's, with a number of its own before ours": {"사방넷주문번호,주문번호,쇼핑몰주문번호,택배사,송장번호\n12345678,9001," + someOrder +
+			",한진택배,412345678901\n12345679,9002,2026112912345678,한진택배,412345678902\n", "",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "hanjin", Number: "412345678901"}}, 1, 0},
+		"a market's list of goods": {"상품주문번호,주문번호,배송방법,택배사,송장번호\n" + someOrder + ",1,택배,CJ대한통운,601234567890\n", "",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "cj", Number: "601234567890"}}, 0, 0},
+		"the number among the remarks": {"수하인명\t수하인전화\t운송장번호\t비고\n김가상\t010-0000-0000\t41234567890\t" + someOrder + "\n", "logen",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "logen", Number: "41234567890"}}, 0, 0},
+		"blank lines, and the number between others": {"\n\n\nNo,출하지시일,주문번호,배송사,기타,운송장번호,담당자\n1,20261130," + someOrder +
+			",롯데택배,,410123456789,박\n", "", []store.Parcel{{OrderNo: someOrder, Carrier: "lotte", Number: "410123456789"}}, 0, 0},
+		"a form that says how to type": {"송장번호(하이픈 없이 입력),주문번호,운송업체\n410123456789," + someOrder + ",롯데택배\n", "",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "lotte", Number: "410123456789"}}, 0, 0},
 		"a title above": {"2026-11-29 출고 내역\n\n송장번호,주문번호\n'41234567890," + someOrder + "\n", "logen",
 			[]store.Parcel{{OrderNo: someOrder, Carrier: "logen", Number: "41234567890"}}, 0, 0},
 	} {

@@ -65,7 +65,8 @@ func (r *reader) price(row record, c column) (won, cents int64) {
 // currency is the one that prices are written in. Those of a form that knows no other
 // are in won; so are those of this shop's files, which have dollars in a column of
 // their own. Others are in dollars if most have a decimal point and any has cents, or
-// if they are marked so: a single slip of the pen makes no dollars of won.
+// if they are marked so: a single slip of the pen makes no dollars of won. Where nothing
+// costs as much as a thousand, one with cents is enough.
 func (t *table) currency() money.Currency {
 	if t.format.layout().won || t.has(colUSDPrice) {
 		return money.KRW
@@ -88,10 +89,30 @@ func (t *table) currency() money.Currency {
 			}
 		}
 	}
-	if cents && 2*points > prices {
+	if cents && 2*points > prices || t.isSmallMoney() {
 		return money.USD
 	}
 	return money.KRW
+}
+
+// isSmallMoney tells whether some amount has cents and none comes to a thousand, as
+// hardly any shop's in won do.
+func (t *table) isSmallMoney() (cents bool) {
+	const thousand = 1000_00
+	for _, row := range t.rows {
+		for _, c := range []column{colPrice, colRegular, colSale, colListPrice} {
+			text := t.line(row, c)
+			n, err := money.Format{Currency: money.USD}.ReadCell(text)
+			if text == "" || err != nil {
+				continue
+			}
+			if n >= thousand {
+				return false
+			}
+			cents = cents || n%100 != 0
+		}
+	}
+	return cents
 }
 
 // sayDollars tells the owner what the file's prices were taken for.

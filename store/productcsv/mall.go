@@ -36,13 +36,19 @@ func (r *reader) mallRows() []record {
 			r.table.line(row, colHandle) == "":
 			r.warn(row.number, "", "상품명, 상품코드, 판매가가 모두 비어 있어 건너뛰었습니다.",
 				"It has no name, no code and no price and was passed over.")
-		case len(list) == 0 && isExplanation(price):
+		case isExplanation(price) && (len(list) == 0 || isSentence(price)):
 			r.warn(row.number, "", "양식의 설명으로 보고 건너뛰었습니다.", "It explains the form, it seems, and was passed over.")
 		default:
 			list = append(list, row)
 		}
 	}
 	return list
+}
+
+// isSentence tells what forms say below their rows, too, from what is no price.
+func isSentence(text string) bool {
+	text = strings.TrimRight(text, " .")
+	return strings.HasSuffix(text, "니다") || strings.HasSuffix(text, "세요")
 }
 
 // isExplanation tells words in place of a price.

@@ -94,6 +94,7 @@ func TestSmartStoresFile(t *testing.T) {
 	wantNotes(t, sheet,
 		"row 3: warning: It explains the form, it seems, and was passed over.",
 		"row 4: warning: It explains the form, it seems, and was passed over.",
+		"row 11: warning: It explains the form, it seems, and was passed over.",
 		"row 5: warning in 대표 이미지 파일명: Pictures that are not uploaded: 1, the first is ‘tee5.jpg’. Please upload them "+
 			"in the product's editor.",
 		"row 8: warning in 상품상태: It does not say that the product is sold: a new one will be a draft, ‘중고상품’.",

@@ -90,6 +90,30 @@ func TestShopifysFile(t *testing.T) {
 	}
 }
 
+// TestOptionsThatComeTwiceCostOneRow takes a product of which a row has the options of
+// another, as shops that were filled by programs have.
+func TestOptionsThatComeTwiceCostOneRow(t *testing.T) {
+	sheet := readFile(t, "shopify-repeated-options.csv", productcsv.Options{})
+	if len(sheet.Products) != 2 || sheet.Left != 0 {
+		t.Fatalf("%d products, %d left out", len(sheet.Products), sheet.Left)
+	}
+	if v := sheet.Products[0].Draft.Variants; len(v) != 2 || v[0].SKU != "T-1" || v[1].SKU != "T-2" {
+		t.Errorf("variants %+v", v)
+	}
+	if !sheet.Bent(sheet.Products[0]) || sheet.Bent(sheet.Products[1]) {
+		t.Error("it is not said which product is otherwise than the file says")
+	}
+	notes := 0
+	for _, n := range sheet.Notes {
+		if n.Row == 4 && n.Column == "Option1 Value" && !n.Error {
+			notes++
+		}
+	}
+	if notes != 1 {
+		t.Errorf("notes %v", sheet.Notes)
+	}
+}
+
 func TestShopifysNewColumnsInDollars(t *testing.T) {
 	sheet := readFile(t, "shopify-new.csv", productcsv.Options{Currency: money.USD, Rate: 1380})
 	wantDrafts(t, sheet, []store.Draft{{Slug: "desk-lamp", Name: ko("Desk Lamp"),
@@ -126,6 +150,8 @@ func TestTheCurrencyOfAFile(t *testing.T) {
 		{"won", "", []string{"12,000", "64900"}, false},
 		{"won with points", "", []string{"12000.00", "64900.00"}, false},
 		{"a slip of the pen", "", []string{"12000", "64900", "12.5"}, false},
+		{"one with cents among small ones", "", []string{"20", "45", "17.99", "3"}, true},
+		{"a slip among prices from ten to a thousand", "", []string{"900", "500.5", "1000"}, false},
 		{"half of them", "", []string{"12000", "64900.5"}, false},
 		{"this shop's own", own, []string{"12.5", "7.5"}, false},
 		{"none", "", []string{"", ""}, false},

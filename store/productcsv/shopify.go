@@ -353,8 +353,9 @@ func (r *reader) isVariant(row record) bool {
 
 func (r *reader) readVariants(d *store.Draft, in *store.Incoming, rows []record) {
 	var prices []variantPrice
+	seen := map[string]int{}
 	for i, row := range rows {
-		if i > 0 && !r.isVariant(row) {
+		if i > 0 && !r.isVariant(row) || len(d.Options) > 0 && r.repeats(row, len(d.Options), seen) {
 			continue
 		}
 		v := r.variant(row, len(d.Options))
@@ -363,6 +364,23 @@ func (r *reader) readVariants(d *store.Draft, in *store.Incoming, rows []record)
 		prices = append(prices, r.variantPrice(row, v))
 	}
 	r.setPrices(d, rows[0], prices, colPrice)
+}
+
+// repeats tells whether a row has the options of one above, of which seen has the rows:
+// it is left out, and the product taken.
+func (r *reader) repeats(row record, axes int, seen map[string]int) bool {
+	values := ""
+	for i := 1; i <= axes; i++ {
+		values += r.table.line(row, colValue.numbered(i)) + "\x00"
+	}
+	n, twice := seen[values]
+	if twice {
+		r.warn(row.number, r.table.name(colValue.numbered(1)), fmt.Sprintf("%d행과 옵션이 같아 읽지 않았습니다.", n),
+			fmt.Sprintf("It has the options of row %d and was not read.", n))
+		return true
+	}
+	seen[values] = row.number
+	return false
 }
 
 func (r *reader) variant(row record, axes int) store.DraftVariant {
