@@ -26,15 +26,6 @@ const installation = `CREATE TABLE installation (
 //go:embed schema_postgres.sql
 var postgresSchema string
 
-// schemaVersion is the number of the newest migration.
-func schemaVersion() (int64, error) {
-	all, err := schemaVersions()
-	if err != nil {
-		return 0, err
-	}
-	return all[len(all)-1], nil
-}
-
 var errAddress = errors.New("JANGTEO_DATABASE cannot be read: write it as " +
 	"postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full, what is special in the password as %XX")
 

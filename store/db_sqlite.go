@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -208,12 +209,16 @@ func atLeast(version, least string) bool {
 }
 
 // readers is a pool of read-only connections, one per core: more only wait for
-// each other.
+// each other. Each is opened when the others are busy, as it reads the whole schema.
 type readers struct {
+	file database
 	db   *sql.DB
 	free chan *pinned
-	all  []*pinned
+	room chan struct{} // for connections that are not open yet
 	now  func() time.Time
+
+	mu  sync.Mutex // guards what follows
+	all []*pinned
 }
 
 func newReaders(ctx context.Context, d database, now func() time.Time) (*readers, error) {
@@ -223,17 +228,45 @@ func newReaders(ctx context.Context, d database, now func() time.Time) (*readers
 	}
 	n := max(2, runtime.GOMAXPROCS(0))
 	db.SetMaxOpenConns(n + 1) // one more watches
-	r := &readers{db: db, free: make(chan *pinned, n), now: now}
+	r := &readers{file: d, db: db, free: make(chan *pinned, n), room: make(chan struct{}, n), now: now}
 	for range n {
-		p, err := pin(ctx, db, d)
-		if err != nil {
-			r.close()
-			return nil, err
-		}
-		r.all = append(r.all, p)
-		r.free <- p
+		r.room <- struct{}{}
 	}
+	p, err := r.take(ctx) // so that it is known to work
+	if err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	r.free <- p
 	return r, nil
+}
+
+// take waits for a connection that is free, or opens one more.
+func (r *readers) take(ctx context.Context) (*pinned, error) {
+	select {
+	case p := <-r.free:
+		return p, nil
+	default:
+	}
+	select {
+	case p := <-r.free:
+		return p, nil
+	case <-r.room:
+		return r.open(ctx)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (r *readers) open(ctx context.Context) (*pinned, error) {
+	p, err := pin(ctx, r.db, r.file)
+	if err != nil {
+		r.room <- struct{}{}
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = append(r.all, p)
+	return p, nil
 }
 
 func (r *readers) do(ctx context.Context, fn func(*tx) error) error {
@@ -248,17 +281,17 @@ func (r *readers) do(ctx context.Context, fn func(*tx) error) error {
 
 // doOne is do without a transaction.
 func (r *readers) doOne(ctx context.Context, fn func(*tx) error) error {
-	var p *pinned
-	select {
-	case p = <-r.free:
-	case <-ctx.Done():
-		return ctx.Err()
+	p, err := r.take(ctx)
+	if err != nil {
+		return err
 	}
 	defer func() { r.free <- p }()
 	return fn(&tx{ctx: context.WithoutCancel(ctx), on: p, now: r.now()})
 }
 
 func (r *readers) close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var errs []error
 	for _, p := range r.all {
 		errs = append(errs, p.close())
@@ -295,9 +328,7 @@ func (e *sqliteEngine) connect(ctx context.Context, readOnly bool) (err error) {
 	if e.reads, err = newReaders(ctx, e.file, e.now); err != nil {
 		return fmt.Errorf("open %s for reading: %w", e.file.path, err)
 	}
-	if e.watch, err = newWatch(ctx, e.reads, e.file); err != nil {
-		return fmt.Errorf("open %s for watching: %w", e.file.path, err)
-	}
+	e.watch = &watch{reads: e.reads}
 	return nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // watch tells the state of what pages show, and looks at the database only when
@@ -14,13 +13,14 @@ import (
 // which all processes share; elsewhere it asks SQLite, which takes longer than to
 // answer a page.
 type watch struct {
-	index *walIndex // nil: SQLite is asked (https://www.sqlite.org/pragma.html#pragma_data_version)
-	last  atomic.Pointer[sight]
+	reads *readers
+	index *walIndex             // nil: SQLite is asked (https://www.sqlite.org/pragma.html#pragma_data_version)
+	last  atomic.Pointer[sight] // once there is one, index stays as it is
 
-	mu      sync.Mutex // guards what follows
-	on      *pinned
-	commits *sql.Stmt
-	now     func() time.Time
+	mu       sync.Mutex // guards what follows
+	on       *pinned    // nil: nobody asked yet
+	commits  *sql.Stmt
+	isClosed bool
 }
 
 // sight is what was seen at one moment: the state was not older than the marks.
@@ -30,24 +30,28 @@ type sight struct {
 	shown   shownAs
 }
 
-func newWatch(ctx context.Context, r *readers, d database) (*watch, error) {
-	p, err := pin(ctx, r.db, d)
+// open takes a connection of its own when somebody asks for the first time.
+func (w *watch) open(ctx context.Context) error {
+	if w.isClosed {
+		return sql.ErrConnDone
+	}
+	p, err := pin(ctx, w.reads.db, w.reads.file)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	st, err := p.conn.PrepareContext(ctx, "PRAGMA data_version")
 	if err != nil {
-		return nil, errors.Join(err, p.close())
+		return errors.Join(err, p.close())
 	}
-	w := &watch{on: p, commits: st, now: r.now}
-	if d.vfs == "" {
+	if w.reads.file.vfs == "" {
 		var commits int64 // asked once, so that there is an index to see
-		if err := st.QueryRow().Scan(&commits); err != nil {
-			return nil, errors.Join(err, w.close())
+		if err := st.QueryRowContext(ctx).Scan(&commits); err != nil {
+			return errors.Join(err, st.Close(), p.close())
 		}
-		w.index = mapWALIndex(d.path + "-shm")
+		w.index = mapWALIndex(w.reads.file.path + "-shm")
 	}
-	return w, nil
+	w.on, w.commits = p, st
+	return nil
 }
 
 // shown is the state as of a moment after the call began.
@@ -63,6 +67,11 @@ func (w *watch) shown() (shownAs, error) {
 // look reads the state. What is committed after the marks were read is seen the
 // next time.
 func (w *watch) look() (shownAs, error) {
+	if w.on == nil {
+		if err := w.open(context.Background()); err != nil {
+			return shownAs{}, err
+		}
+	}
 	var now sight
 	if w.index != nil {
 		now.mark = w.index.mark()
@@ -72,7 +81,7 @@ func (w *watch) look() (shownAs, error) {
 	if s := w.last.Load(); s != nil && now.mark == s.mark && now.commits == s.commits {
 		return s.shown, nil
 	}
-	t := &tx{ctx: context.Background(), on: w.on, now: w.now()}
+	t := &tx{ctx: context.Background(), on: w.on, now: w.reads.now()}
 	var err error
 	if now.shown, err = shownOf(t); err != nil {
 		return now.shown, err
@@ -85,7 +94,13 @@ func (w *watch) close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.last.Store(nil) // whoever asks now hears that the database is closed
-	return errors.Join(w.commits.Close(), w.on.close())
+	w.isClosed = true
+	if w.on == nil {
+		return nil
+	}
+	err := errors.Join(w.commits.Close(), w.on.close())
+	w.on = nil
+	return err
 }
 
 // walMark is the header of SQLite's WAL index, which every commit changes: it has

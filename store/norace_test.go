@@ -8,5 +8,6 @@ import (
 
 const (
 	cutting             = 12 * time.Second
+	controlled          = true
 	LeastPasswordMemory = 32 * 1024 // KiB
 )

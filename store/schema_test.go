@@ -60,6 +60,24 @@ func TestNewShopsAreAsMigrated(t *testing.T) {
 	}
 }
 
+// TestTheNumberOfTheSchemaIsKept reads it from the header of shops that are new, and of
+// one that was migrated by an earlier version and is opened again.
+func TestTheNumberOfTheSchemaIsKept(t *testing.T) {
+	store.SQLiteOnly(t, "its header")
+	made, migrated := store.EmptyShop(t), store.MigratedShop(t)
+	number := func(dir string) string {
+		return texts(t, raw(t, dir), "SELECT user_version FROM pragma_user_version")[0]
+	}
+	if got := number(migrated); got != "0" {
+		t.Fatalf("the migrations alone say %s", got)
+	}
+	open(t, migrated)
+	newest := texts(t, raw(t, made), "SELECT max(version_id) FROM goose_db_version")[0]
+	if number(made) != newest || number(migrated) != newest {
+		t.Errorf("new %s, migrated %s, want %s", number(made), number(migrated), newest)
+	}
+}
+
 // structure is all that SQLite knows of a database but its contents: tables and
 // their columns, indexes, foreign keys, and the SQL of everything.
 func structure(t *testing.T, db *sql.DB) map[string][]string {

@@ -14,6 +14,7 @@ import (
 // TestExamplesFitTheTree applies each of the worked examples to a copy of the
 // module, generates its pages and builds it.
 func TestExamplesFitTheTree(t *testing.T) {
+	outside(t)
 	t.Parallel()
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Fatalf("install git, which applies the examples: %v", err)

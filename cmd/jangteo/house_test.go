@@ -25,6 +25,7 @@ var largeRooms = map[string]bool{"handlers/admin": true, "store": true}
 // TestHouseStaysSmall holds packages, types, functions and lines to sizes that
 // a reader can take in.
 func TestHouseStaysSmall(t *testing.T) {
+	outside(t)
 	files, methods := map[string]int{}, map[string]int{}
 	read := 0
 	for _, path := range handWritten(t) {

@@ -52,6 +52,7 @@ func inTable[K ~string](table []store.Meaning[K]) func(string) bool {
 // TestKindsAreNamed reads the program's source: a kind is written out only where
 // its constant is declared, and each constant is in the table of its family.
 func TestKindsAreNamed(t *testing.T) {
+	outside(t)
 	families := kinds()
 	declared := map[string]int{}
 	for _, p := range source(t) {
@@ -94,6 +95,7 @@ func TestKindsAreNamed(t *testing.T) {
 // TestEventsAreListed finds the events that the program writes out whole: what
 // happens and to what must be in the table together.
 func TestEventsAreListed(t *testing.T) {
+	outside(t)
 	listed := map[store.Happening]bool{}
 	for _, e := range store.Events() {
 		listed[e.Kind] = true
@@ -140,6 +142,7 @@ func field(p *packages.Package, lit *ast.CompositeLit, name string) string {
 
 // TestSQLNamesKnownKinds looks at the kinds that queries in the store name.
 func TestSQLNamesKnownKinds(t *testing.T) {
+	outside(t)
 	families := kinds()
 	named := regexp.MustCompile(`\b(?:kind|pg|entity|source) (?:=|<>|IN \() ?('[a-z_-]+'(?:, '[a-z_-]+')*)`)
 	found := 0

@@ -73,6 +73,7 @@ var directions = map[string][]string{
 
 // TestImportDirections holds for the program; tests may import what they like.
 func TestImportDirections(t *testing.T) {
+	outside(t)
 	packages := listPackages(t)
 	if len(packages) == 0 {
 		t.Fatal("go list found nothing")

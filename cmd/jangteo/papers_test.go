@@ -66,6 +66,7 @@ func anchors(page string) []string {
 }
 
 func TestLinksLeadSomewhere(t *testing.T) {
+	outside(t)
 	all := pages(t)
 	for name, page := range all {
 		for _, m := range reference.FindAllStringSubmatch(prose(page), -1) {
@@ -108,6 +109,7 @@ func shape(page string) []string {
 }
 
 func TestBothLanguagesSayTheSame(t *testing.T) {
+	outside(t)
 	all := pages(t)
 	pairs := 0
 	for name, english := range all {
@@ -128,6 +130,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 // TestPagesNameCommandsThatExist runs the commands of the pages through the parser of the command line. A command
 // without arguments, in a sentence, is only named.
 func TestPagesNameCommandsThatExist(t *testing.T) {
+	outside(t)
 	call := regexp.MustCompile(`^(?:sudo |podman exec jangteo /|go run \./cmd/)?jangteo(?:-host)? (.+)$`)
 	span := regexp.MustCompile("`([^`]+ [^`]+ [^`]+)`")
 	tried := 0

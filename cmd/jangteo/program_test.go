@@ -23,13 +23,13 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// outside skips what only looks at the built program and at Chromium while the
-// detector watches: it sees into neither. make test runs all of this package
-// without it as well.
+// outside skips what only reads the source, or looks at the built program and at
+// Chromium, while the detector watches: it sees into none of them. make test runs
+// all of this package without it as well.
 func outside(t testing.TB) {
 	t.Helper()
 	if raced {
-		t.Skip("runs without the race detector, which sees nothing of a program that is started")
+		t.Skip("runs without the race detector, which sees nothing of it")
 	}
 }
 

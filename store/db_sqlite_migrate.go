@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,8 +22,13 @@ var migrations embed.FS
 var newestSchema string
 
 // migrate brings a database to the newest schema: an empty one at once, by what all
-// migrations make together, any other by one migration after the other.
+// migrations make together, any other by one migration after the other. The number of
+// the newest is kept in the file's header, so that a shop that starts again asks no more.
 func migrate(ctx context.Context, d database) error {
+	newest, err := schemaVersion()
+	if err != nil || isOf(ctx, d, newest) {
+		return err
+	}
 	db, err := sql.Open("sqlite", d.dsn())
 	if err != nil {
 		return err
@@ -32,7 +38,28 @@ func migrate(ctx context.Context, d database) error {
 	if err := makeNew(ctx, db); err != nil {
 		return err
 	}
-	return migrateOn(ctx, db)
+	if err := migrateOn(ctx, db); err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", newest))
+	return err
+}
+
+// isOf tells whether the header of a database says this version of the schema. What
+// cannot be read now is complained about by whoever opens the database for work.
+func isOf(ctx context.Context, d database, version int64) bool {
+	plain := url.Values{"_pragma": {"busy_timeout(5000)"}}
+	if d.vfs != "" {
+		plain.Set("vfs", d.vfs)
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: d.path}).EscapedPath()+"?"+plain.Encode())
+	if err != nil {
+		return false
+	}
+	defer db.Close()
+	var noted int64
+	err = db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&noted)
+	return err == nil && noted == version
 }
 
 // makeNew makes the newest schema in an empty database, and leaves any other alone.
@@ -89,6 +116,15 @@ func migrateOn(ctx context.Context, db *sql.DB) error {
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// schemaVersion is the number of the newest migration.
+func schemaVersion() (int64, error) {
+	all, err := schemaVersions()
+	if err != nil {
+		return 0, err
+	}
+	return all[len(all)-1], nil
 }
 
 // schemaVersions are the numbers of all migrations, the newest last.
