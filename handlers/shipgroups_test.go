@@ -67,7 +67,7 @@ func TestNoAddressForWhatIsFetched(t *testing.T) {
 	o := s.paid("buyer_addr", "", "buyer_postcode", "", "buyer_addr_detail", "")
 	path := "/admin/orders/" + o.No
 	refuses(t, s.get(path), http.StatusOK, "수령 준비 완료")
-	refuses(t, s.get("/admin/orders/slips?orders="+o.No), http.StatusOK, "찾으러 오시는 분", "방문수령 (택배로 보내지 않습니다)")
+	refuses(t, s.get("/admin/orders/slips?orders="+o.No), http.StatusOK, "수령하실 분", "방문수령 (택배로 보내지 않습니다)")
 	leadsTo(t, s.do(path+"/shipment", "fetched", "yes"), path)
 	refuses(t, s.get(o.URL), http.StatusOK, "상품이 준비되었습니다", "찾으실 곳: 종로 2층", "수령대기")
 	refuses(t, s.get("/admin/orders?tab=shipped"), http.StatusOK, "수령대기")

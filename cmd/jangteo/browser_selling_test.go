@@ -56,7 +56,7 @@ func (x dealing) transfer() {
 	s.goToForm(product, "ko")
 	s.press(`button[data-step="1"]`)
 	s.fill("ko")
-	s.choose("receipt_kind", "소득공제용")
+	s.choose("receipt_kind", "소득")
 	s.write("receipt_number", "01087654321")
 	s.fills("[name=depositor]", x.depositor)
 	s.shoot("transfer-form")
@@ -82,14 +82,15 @@ func (x dealing) transfer() {
 	o.until(o.ctx, `document.querySelectorAll("main td input:checked").length === 2`)
 	o.shoot("deposits-sure")
 	o.confirmsDeposits()
-	s.lands("paid")
 	s.becomes(second, "paid")
+	s.navigate(s.shop + a.OrderURL)
+	s.lands("paid")
 	first := s.receiptOver("129,800원", "")
 	s.shoot("transfer-paid")
 
 	s.press(`main a[href$="/cancel"]`)
 	s.givesUp("pick_1")
-	s.choose("bank", "KB국민은행")
+	s.choose("bank", "KB")
 	s.write("account", "123-456-789012")
 	s.write("holder", x.depositor)
 	s.agrees("64,900원")
@@ -158,7 +159,7 @@ func (s *shopper) givesUp(line string) {
 	s.until(s.ctx, `document.querySelector("main form.fields")`)
 	s.fits()
 	s.choose(line, "1")
-	s.choose("reason", "단순 변심")
+	s.choose("reason", "단순")
 	s.write("contact", "01012345678")
 }
 
@@ -264,8 +265,9 @@ func (x dealing) changesOfMind() {
 	s.press(`main a[href$="/cancel"]`)
 	s.givesUp("pick_1")
 	s.agrees("64,900원")
-	s.sees("1개 환불")
 	eventually(s.T, "it went back", func() bool { return s.verdict(w).Cancelled == 64900 })
+	s.navigate(s.shop + a.OrderURL)
+	s.sees("1개 환불")
 
 	o.navigate(o.shop + "/admin/orders/" + a.OrderNo)
 	for _, text := range []string{"이바다", "7층", "구매자가 배송지를 변경했습니다", "1개 환불"} {

@@ -499,8 +499,10 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 		Return:  o.ShipState == store.ShipShipped && len(o.Lines) > 0,
 		Open:    form.correcting, Restock: restockPanel(f, f.Returnable, form.restock, lang),
 		Back: restockPanel(f, stillOut(f), form.restock, lang)}
-	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped &&
-		o.ShipState != store.ShipReturned {
+	switch {
+	case o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit:
+		p.Why = lang.Text("결제가 확인되면 발송할 수 있습니다.", "It can be shipped once it is paid.")
+	case o.ShipState != store.ShipShipped && o.ShipState != store.ShipReturned:
 		p.Why = wording.HindranceText(f.Hindrance, lang)
 	}
 	addArrival(&p, f, lang)

@@ -188,7 +188,7 @@ func (s receipts) panel(c echo.Context, f store.OrderFile, form receiptForm) (*a
 		p.Issue = p.Issue || paid.InCash() && paid.Net() > 0 && terms.Mode == store.ReceiptsByShop &&
 			!(some && last.State.Stands() && last.State != store.ReceiptWanted)
 	}
-	if len(p.List) == 0 && !p.Issue && all.Choice.Kind == "" {
+	if len(p.List) == 0 && !p.Issue && (all.Choice.Kind == "" || all.Choice.Kind == store.NoReceipt) {
 		return nil, nil
 	}
 	for _, k := range []store.ReceiptKind{store.PersonReceipt, store.CompanyReceipt, store.UnaskedReceipt} {

@@ -37,7 +37,7 @@ type Slip struct {
 
 func (s Slip) receiverLabel() string {
 	if s.Fetched {
-		return s.Lang.Text("찾으러 오시는 분", "Picked up by")
+		return s.Lang.Text("수령하실 분", "Picked up by")
 	}
 	return s.Lang.Text("받는 분", "Recipient")
 }
