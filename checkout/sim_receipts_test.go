@@ -174,6 +174,7 @@ func (w *world) receiptsFit() error {
 			return fmt.Errorf("%s: a receipt stands (%v), the shop says %q", p.ImpUID, stands, known.State)
 		case stands && known.Number != string(there.Number):
 			return fmt.Errorf("%s: receipt %s stands, the shop knows %s", p.ImpUID, there.Number, known.Number)
+		case known.State == store.ReceiptWanted && known.Kind == store.UnaskedReceipt: // it waits for days
 		case known.ImpUID != "" && net > 0 && !stands:
 			return fmt.Errorf("%s: its receipt is %q, and %d is left", p.ImpUID, known.State, net)
 		}

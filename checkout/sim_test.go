@@ -160,9 +160,9 @@ const simGoods = `
 	  UPDATE products SET ship_group = 'pickup' WHERE id = 6;
 	  INSERT INTO settings VALUES ('taxes', '{"mode":"mixed"}', 1);
 	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 6), (2, 2, 1, 'LAMP', 3),
-	    (3, 3, 1, 'WARDROBE', 6), (4, 4, 1, 'RICE', 0), (5, 5, 1, 'SOFA', 4), (6, 6, 1, 'CAKE', 4);
+	    (3, 3, 1, 'WARDROBE', 3), (4, 4, 1, 'RICE', 0), (5, 5, 1, 'SOFA', 2), (6, 6, 1, 'CAKE', 2);
 	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 6, 'initial', 1), (2, 3, 'initial', 1),
-	    (3, 6, 'initial', 1), (5, 4, 'initial', 1), (6, 4, 'initial', 1);
+	    (3, 3, 'initial', 1), (5, 2, 'initial', 1), (6, 2, 'initial', 1);
 	  UPDATE variants SET counted = 0 WHERE id = 4;
 		  INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES
 	    (1, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (2, randomblob(32), 'cart', '{}', 1, 1,
@@ -371,6 +371,7 @@ func (w *world) step() {
 		w.receipts()
 	case 24:
 		w.findTransfers()
+		w.refundSome()
 	}
 	w.happen()
 }
@@ -419,6 +420,8 @@ func (w *world) place() {
 	pg := w.button()
 	if w.rng.IntN(10) == 0 {
 		n.Coupon, pg = simGift, store.Free
+	} else if w.rng.IntN(8) == 0 {
+		pg = store.Bank
 	}
 	o, err := w.service.Place(context.Background(), pg, n)
 	if err == nil {
@@ -439,7 +442,7 @@ func (w *world) thing() store.Wish {
 // button draws a payment method.
 func (w *world) button() store.PG {
 	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal, store.KakaoPay, store.InicisVbank, store.PayPal,
-		store.Bank, store.Bank}
+		store.Bank}
 	return pgs[w.rng.IntN(len(pgs))]
 }
 
@@ -511,7 +514,7 @@ func (w *world) payAs(o Offer, uid, provider, mid, currency string, amount int64
 	}
 	switch {
 	// The page chooses the method.
-	case a.PG == store.InicisVbank, (a.PG == store.Inicis || a.PG == store.KakaoPay) && w.rng.IntN(5) == 0:
+	case a.PG == store.InicisVbank, (a.PG == store.Inicis || a.PG == store.KakaoPay) && w.rng.IntN(3) == 0:
 		w.bank.issueVbank(p)
 	case w.rng.IntN(5) == 0:
 		w.bank.fail(p)
@@ -561,13 +564,7 @@ func (w *world) owner() {
 	case 1:
 		w.receive()
 	case 2:
-		for _, p := range w.bank.payments {
-			if captured(p) && w.rng.IntN(4) == 0 {
-				w.service.Refund(ctx, p.ImpUID, rules.RefundRequest{Amount: 1 + w.rng.Int64N(5000), Reason: "변심",
-					Source:  "admin",
-					Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin")
-			}
-		}
+		w.refundSome()
 	case 3:
 		if open, err := w.store.OpenIncidents(ctx); err == nil && len(open) > 0 {
 			w.service.AcceptCase(ctx, open[w.rng.IntN(len(open))].ImpUID, "admin")
@@ -575,6 +572,18 @@ func (w *world) owner() {
 	case 4:
 		if len(w.attempts) > 0 {
 			w.service.CancelOrder(ctx, w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, "buyer")
+		}
+	}
+}
+
+// refundSome lets the owner give a little of some payments back.
+func (w *world) refundSome() {
+	ctx := context.Background()
+	for _, p := range w.bank.payments {
+		if captured(p) && w.rng.IntN(4) == 0 {
+			w.service.Refund(ctx, p.ImpUID, rules.RefundRequest{Amount: 1 + w.rng.Int64N(5000), Reason: "변심",
+				Source:  "admin",
+				Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin")
 		}
 	}
 }
