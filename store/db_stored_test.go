@@ -320,6 +320,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`{mail: text}`,
 		`{name: text}`,
 		`{products_moved: number, to: text}`,
+		`{question: number}`,
 		`{reason: text, rows: number}`,
 		`{resolution: text}`,
 		`{review: number, stars: number}`,
