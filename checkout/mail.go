@@ -70,6 +70,7 @@ func (s *Service) mail(ctx context.Context, e store.Effect) error {
 // makes the shop write to others again and again.
 func (s *Service) admit(ctx context.Context, l store.Letter) error {
 	switch l.Kind {
+	case store.QuestionMail: // anybody can have given anybody's address
 	case store.PlacedMail, store.VbankMail, store.ReminderMail, store.VoidMail, store.ReceiptMail:
 	default:
 		return nil
@@ -143,6 +144,8 @@ func obsolete(l store.Letter, now time.Time) bool {
 		return len(l.Goods) == 0
 	case store.ReviewMail:
 		return !o.Reviewable() || !l.Wanted
+	case store.NewQuestionMail:
+		return l.Waiting == 0
 	case store.NewReviewMail:
 		return l.Reviews == store.ReviewTasks{}
 	case store.MergedMail:

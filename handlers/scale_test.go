@@ -121,6 +121,8 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 			"/admin/receipts?tab=trouble", "/admin/receipts?tab=cancelled&from=2026-01-01&to=2099-01-01"},
 		"/admin/reviews": {"/admin/reviews", "/admin/reviews?tab=held", "/admin/reviews?tab=reported",
 			"/admin/reviews?tab=unanswered", "/admin/reviews?tab=hidden"},
+		"/admin/questions": {"/admin/questions", "/admin/questions?tab=open", "/admin/questions?tab=answered",
+			"/admin/questions?tab=hidden", "/admin/questions?q=%EC%9D%98%EC%9E%90"},
 		"/admin/reviews/photos/:photo":       nil,
 		"/admin/reviews/photos/:photo/small": nil,
 	}

@@ -156,6 +156,9 @@ func askAsPagesDo(t *testing.T, s *Store) {
 		note(s.Reviews.Of(ctx, 1, p))
 	}
 	note(s.Reviews.OfOrder(ctx, 1))
+	note(s.Questions.Of(ctx, 1, 0, 20))
+	note(s.Questions.Latest(ctx, 1, 3))
+	note(s.Questions.ByLink(ctx, "x"))
 	note(s.Reviews.Photo(ctx, 1, true, false))
 	note(s.SuggestProducts(ctx, "의자", 8))
 	note(s.CartOf(ctx, session))

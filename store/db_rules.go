@@ -20,6 +20,8 @@ const (
 	codesAreSeldom      rule = "refund_codes_are_seldom"
 	lastOwnerStays      rule = "last_owner_stays"
 	oneReviewOfALine    rule = "one_review_of_a_line"
+	questionsAreFew     rule = "questions_of_an_address_are_few"
+	questionsAreBounded rule = "questions_are_bounded"
 )
 
 // ruleKind is how the schema says a rule.

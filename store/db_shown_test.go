@@ -48,7 +48,7 @@ func TestPagesSeeEveryChange(t *testing.T) {
 // read again after every change, except one of products and their stock.
 func TestFrameSeesAllButProducts(t *testing.T) {
 	SQLiteOnly(t, "it reads the text of its triggers and indexes")
-	goods := strings.Fields("products options variant_values pictures variants reviews")
+	goods := strings.Fields("products options variant_values pictures variants reviews questions")
 	for _, r := range schemaRows(t, "SELECT tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' AND "+
 		"name LIKE 'pages_see_%'") {
 		if strings.Contains(r[1], "goods = goods + 1") != slices.Contains(goods, r[0]) {

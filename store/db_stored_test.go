@@ -303,6 +303,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`{bank: text, tail: text}`,
 		`{batch: number}`,
 		`{carrier: text, number: text, was: text, was_number: text}`,
+		`{carrier: text, number: text}`,
 		`{changed: [text], id: number}`,
 		`{count: number}`,
 		`{delta: number, id: number, reason: text, sku: text}`,

@@ -452,6 +452,16 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"open a closed claim again", "trigger: claims_keep_their_end", `INSERT INTO claims (order_id, kind, state,
 		  reason, source, created_at, closed_at) VALUES (1, 'return', 'done', 'x', 'buyer', 1, 2);
 			UPDATE claims SET closed_at = NULL`},
+		{"ask an eleventh question at once", "trigger: questions_of_an_address_are_few", strings.Repeat(questionSQL+";", 10) +
+			questionSQL},
+		{"ask when five thousand wait", "trigger: questions_are_bounded", strings.NewReplacer("zeroblob(32)", "NULL",
+			"(SELECT 1 AS n)", "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n <= 5000) SELECT n FROM c)").
+			Replace(questionSQL)},
+		{"edit a question", "trigger: questions_keep_their_words", questionSQL + `;UPDATE questions SET body = 'another one'`},
+		{"leave who asked in a question that is gone", "trigger: questions_keep_their_words", questionSQL +
+			`;UPDATE questions SET body = '', state = 'gone'`},
+		{"show a secret question to all", "trigger: questions_keep_their_words", questionSQL +
+			`;UPDATE questions SET secret = 0`},
 		{"review what was not sent", "trigger: reviews_of_what_was_bought", reviewSQL},
 		{"review what another product is", "trigger: reviews_of_what_was_bought", shipmentSQL +
 			strings.Replace(reviewSQL, "SELECT v.product_id", "SELECT v.product_id + 1", 1)},
@@ -989,3 +999,8 @@ const (
 const reviewSQL = `INSERT INTO reviews (product_id, order_id, line, language, author, option_ko, option_en, stars, body,
   pictured, state, reason, created_at) SELECT v.product_id, 1, 1, 'ko', 'x', '', '', 4, 'It is a good thing', 0, 'shown', '', 1
   FROM variants v WHERE v.id = 1`
+
+// questionSQL asks in secret.
+const questionSQL = `INSERT INTO questions (public_id, secret, language, author, email, address_hash, body, state, created_at)
+  SELECT substr('0000000000000000000000' || (SELECT count(*) FROM questions) || '-' || n, -22), 1, 'ko', 'x', 'a@example.com',
+  zeroblob(32), 'What is it made of?', 'shown', 1 FROM (SELECT 1 AS n) x`

@@ -119,6 +119,10 @@ const (
 	EventReviewHidden   EventKind = "review_hidden"
 	EventReviewShown    EventKind = "review_shown"
 	EventReviewGone     EventKind = "review_gone"
+	EventAsked          EventKind = "asked"
+	EventAnswered       EventKind = "answered"
+	EventQuestionHidden EventKind = "question_hidden"
+	EventQuestionShown  EventKind = "question_shown"
 )
 
 // Changes that people make to the shop.
@@ -364,7 +368,8 @@ func claimEvents() []EventMeaning {
 
 func reviewEvents() []EventMeaning {
 	news := mails(NewReviewMail)
-	return of(EntityProduct,
+	return append(append(of(EntityProduct, questionEvents()...), of(EntityInstallation, questionEvents()...)...), of(
+		EntityProduct,
 		told{EventReviewed, "a buyer reviews it", ToOwner, news},
 		told{EventReviewReported, "somebody finds a review of it wrong", ToOwner, news},
 		// Gap: the writer sees it on the page, without a mail.
@@ -373,7 +378,17 @@ func reviewEvents() []EventMeaning {
 		told{EventReviewHidden, "a review of it is hidden", ToNobody, nil},
 		told{EventReviewShown, "a review of it is shown again, or looked at and left", ToNobody, nil},
 		told{EventReviewGone, "its writer takes a review of it back", ToNobody, nil},
-	)
+	)...)
+}
+
+// questionEvents are those of questions about goods, and to the shop.
+func questionEvents() []told {
+	return []told{
+		{EventAsked, "somebody asks a question", ToBoth, mails(QuestionMail, NewQuestionMail)},
+		{EventAnswered, "the shop answers it", ToBuyer, mails(AnswerMail)},
+		{EventQuestionHidden, "a question is hidden", ToNobody, nil},
+		{EventQuestionShown, "a question is shown that was held or hidden", ToNobody, nil},
+	}
 }
 
 func shopEvents() []EventMeaning {

@@ -33,6 +33,9 @@ const (
 	WithdrawnMail     MailKind = "withdrawn"
 	ReprintMail       MailKind = "reprint"
 	NewReviewMail     MailKind = "new_review"
+	QuestionMail      MailKind = "question"
+	AnswerMail        MailKind = "answer"
+	NewQuestionMail   MailKind = "new_question"
 	ClaimMail         MailKind = "claim"
 	CaseMail          MailKind = "case"
 	NewDeviceMail     MailKind = "new_device"
@@ -70,6 +73,11 @@ func MailKinds() []MailMeaning {
 		{Meaning[MailKind]{RestockMail, "goods that somebody waited for are in stock again", ToBuyer}, "restock"},
 		{Meaning[MailKind]{CashReceiptMail, "a cash receipt is issued for what was paid", ToBuyer}, "cash-receipt"},
 		{Meaning[MailKind]{ReviewMail, "the buyer of what arrived is asked for a review, once", ToBuyer}, "review"},
+		{Meaning[MailKind]{QuestionMail, "a question was asked under this address; the link to it, not its words",
+			ToBuyer}, "question"},
+		{Meaning[MailKind]{AnswerMail, "the shop answers a question", ToBuyer}, "answer"},
+		{Meaning[MailKind]{NewQuestionMail, "questions wait for an answer; one mail in an hour", ToOwner},
+			"owner-question"},
 		{Meaning[MailKind]{NewReviewMail, "reviews were written or reported; one mail in an hour", ToOwner},
 			"owner-review"},
 		{Meaning[MailKind]{NewOrderMail, "an order is paid and has to be shipped", ToOwner}, "new_order"},

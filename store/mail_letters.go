@@ -38,6 +38,7 @@ type Letter struct {
 	Merged   []Order // number and link of the orders that one mail tells of
 
 	Wanted    bool        // the buyer may be asked for reviews
+	Question  Inquiry     // that somebody asked
 	Reviews   ReviewTasks // that the owners are told of
 	Restocked bool        // goods of the order are back in stock
 	Taken     bool        // its goods may be off the shelf
@@ -93,8 +94,10 @@ func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string)
 		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
 		DepositMail: l.aboutDeposit, TransferMail: l.aboutTransfers, CashReceiptMail: l.aboutReceipt,
 		RefundCodeMail: l.aboutCode, ConfirmAlertMail: l.aboutWish, MergedMail: l.aboutMerged,
-		RestockMail: l.aboutGoods, ReviewMail: l.aboutReviews, NewReviewMail: l.aboutNewReviews,
-		ClaimMail: l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
+		RestockMail: l.aboutGoods, ReviewMail: l.aboutReviews,
+		QuestionMail: l.aboutQuestion, AnswerMail: l.aboutQuestion, NewQuestionMail: l.aboutQuestions,
+		NewReviewMail: l.aboutNewReviews,
+		ClaimMail:     l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
 		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
 		NewDeviceMail: func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
 	}

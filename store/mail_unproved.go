@@ -22,7 +22,7 @@ const unprovedAddress = "unproved mail address"
 type UnprovedMails struct{ *core }
 
 // Admit counts a mail to an address, by its key, once; ErrMailMerged when it had too
-// many in the last hour.
+// many in the last hour. What is about no order is not told of later.
 func (s UnprovedMails) Admit(ctx context.Context, key, email, orderNo string) error {
 	hash, err := s.Sign(unprovedAddress, []byte(typed.EmailKey(email)))
 	if err != nil {
@@ -40,7 +40,9 @@ func (s UnprovedMails) Admit(ctx context.Context, key, email, orderNo string) er
 		}
 		_, err := t.exec("INSERT INTO unproved_mails (key, address_hash, at) VALUES (?, ?, ?)", key, hash, ms(t.now))
 		if _, by := t.refused(err); by == mailsAreFew {
-			merged = true
+			if merged = true; orderNo == "" {
+				return nil
+			}
 			hour := t.now.Truncate(time.Hour).Add(time.Hour)
 			once := fmt.Sprintf("%s:%s:%d", MergedMail.prefix(), hex.EncodeToString(hash[:8]), hour.Unix())
 			return t.postAt(MailEffect, once, hour, mailTask{About: orderNo, Due: ms(hour), Kind: MergedMail})

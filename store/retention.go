@@ -66,6 +66,7 @@ const (
 	ErasedRecords   ErasureKind = "records"
 	ErasedPhotos    ErasureKind = "photos"
 	ErasedReviews   ErasureKind = "reviews"
+	ErasedQuestions ErasureKind = "questions"
 	ErasedAlerts    ErasureKind = "alerts"
 	ErasedLogins    ErasureKind = "logins"
 	ErasedMails     ErasureKind = "mails"
@@ -80,6 +81,7 @@ func ErasureKinds() []Meaning[ErasureKind] {
 		{Kind: ErasedUnpaid, Means: "contacts of orders that nobody paid"},
 		{Kind: ErasedPhotos, Means: "photos of claims that are closed"},
 		{Kind: ErasedReviews, Means: "reviews that are hidden, and those of buyers who want them gone"},
+		{Kind: ErasedQuestions, Means: "who asked questions, and what nobody else reads of these"},
 		{Kind: ErasedRecords, Means: "contacts of other orders, and what was said about them, after the law's time"},
 		{Kind: ErasedSeparated, Means: "contacts of orders that are over, set apart for the owner"},
 		{Kind: ErasedAlerts, Means: "addresses that waited for goods in vain"},

@@ -29,6 +29,7 @@ type PersonData struct {
 	Received []PersonParcel // of orders that others placed
 	Carts    []PersonCart
 	Alerts   []PersonAlert
+	Asked    []Inquiry
 	Others   []string // how the buyers of these orders are reached, too, besides what was looked for
 	Due      []Erased // what goes when it is erased now
 
@@ -83,6 +84,7 @@ type PersonAlert struct {
 type sought struct {
 	emails, tels, numbers []string // keys
 	hashes                [][]byte // of the e-mails, as alerts have them
+	askers                [][]byte // the same, as questions have them
 }
 
 // soughtBy reads e-mail addresses, phone numbers (of Korea, or with +) and order
@@ -100,6 +102,10 @@ func (r Retention) soughtBy(who []string) (sought, error) {
 				return s, err
 			}
 			s.hashes = append(s.hashes, macs...)
+			if macs, err = r.signatures(askerAddress, []byte(email)); err != nil {
+				return s, err
+			}
+			s.askers = append(s.askers, macs...)
 		case numberParts.MatchString(strings.Replace(no, "-", "", 1)) && !strings.ContainsAny(text, "+＋"):
 			s.numbers = append(s.numbers, no)
 		case tel != "":
@@ -151,6 +157,10 @@ func (t eraser) person(s sought) (PersonData, error) {
 	if d.Alerts, err = t.personAlerts(d.rows.alerts); err != nil {
 		return d, err
 	}
+	if d.Asked, err = questions(t).list("WHERE q.id IN (SELECT value FROM each_number(?)) ORDER BY q.id",
+		idList(d.rows.questions)); err != nil {
+		return d, err
+	}
 	if d.rows.mails, err = t.mailRows(d.Orders); err != nil {
 		return d, err
 	}
@@ -165,6 +175,22 @@ func (t eraser) person(s sought) (PersonData, error) {
 		}
 	}
 	return d, nil
+}
+
+// questionsOf are the questions under somebody's addresses, and about their orders.
+func (t eraser) questionsOf(s sought, orders []int64) (list []int64, err error) {
+	for _, hash := range s.askers {
+		ids, err := t.rows("SELECT id FROM questions WHERE address_hash = ?", hash)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, ids...)
+	}
+	ids, err := t.rows(`SELECT id FROM questions WHERE author <> '' AND order_id IS NOT NULL
+	  AND order_id IN (SELECT value FROM each_number(?))`, idList(orders))
+	list = append(list, ids...)
+	slices.Sort(list)
+	return slices.Compact(list), err
 }
 
 // find looks for the rows of somebody. A browser is theirs when all that was ordered
@@ -192,6 +218,9 @@ func (t eraser) find(s sought) (found reach, err error) {
 		idList(found.orders))
 	if err == nil {
 		found.alerts, err = t.alertsOf(s)
+	}
+	if err == nil {
+		found.questions, err = t.questionsOf(s, found.orders)
 	}
 	return found, err
 }

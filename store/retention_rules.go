@@ -77,7 +77,7 @@ const openOrders = `SELECT 1 FROM orders o WHERE o.session_id = sessions.id AND 
 
 // reach is whose data is looked at, by ids of rows. Without a reach it is everybody's;
 // with an empty one, nobody's.
-type reach struct{ orders, sessions, alerts, mails []int64 }
+type reach struct{ orders, sessions, alerts, mails, questions []int64 }
 
 // everybodys is the list of ids that leaves none out.
 const everybodys = "null"
@@ -122,6 +122,12 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose *reach, limit int) ([]in
 		  AND (?2 = 'null' OR c.order_id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.photos, orders, limit)
 	case ErasedReviews:
 		return t.dueReviews(at.photos, orders, limit)
+	case ErasedQuestions:
+		if whose != nil {
+			return whose.questions, nil
+		}
+		return t.rows("SELECT id FROM questions WHERE created_at <= ? AND author <> '' LIMIT ?",
+			at.photos, limit)
 	case ErasedAlerts:
 		return t.dueAlerts(alerts, limit)
 	case ErasedLogins:
@@ -231,6 +237,8 @@ func (t eraser) erase(kind ErasureKind, ids []int64) (err error) {
 		_, err = t.exec("DELETE FROM claim_photos WHERE id IN (SELECT value FROM each_number(?))", list)
 	case ErasedReviews:
 		err = t.forEach(ids, reviews(t).erase)
+	case ErasedQuestions:
+		err = t.forEach(ids, questions(t).erase)
 	case ErasedAlerts:
 		_, err = t.exec("DELETE FROM stock_alerts WHERE id IN (SELECT value FROM each_number(?))", list)
 	case ErasedLogins:

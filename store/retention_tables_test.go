@@ -11,7 +11,7 @@ import (
 func personal() []string {
 	return strings.Fields(`sessions cart_items orders order_lines order_totals attempts payments deposits refunds refund_codes refund_accounts
 	  shipments further_parcels claims claim_lines claim_photos receipt_choices receipts refund_lines refund_parts notes consents consent_texts coupon_uses outbox events stock_alerts kept_contacts
-	  reviews review_photos review_refusals`)
+	  reviews review_photos review_refusals questions`)
 }
 
 // impersonal are the tables without: of the shop's goods, its people and its own

@@ -8,7 +8,8 @@ import (
 )
 
 type demoTalk struct {
-	Reviews []demoReview `json:"reviews"`
+	Reviews   []demoReview   `json:"reviews"`
+	Questions []demoQuestion `json:"questions"`
 }
 
 type demoReview struct {
@@ -21,6 +22,16 @@ type demoReview struct {
 	OptionEn string `json:"option_en"`
 	Body     string `json:"body"`
 	Reply    string `json:"reply"`
+}
+
+type demoQuestion struct {
+	Product  string `json:"product"`
+	Days     int    `json:"days"` // ago
+	Author   string `json:"author"`
+	Language string `json:"language"`
+	Secret   bool   `json:"secret"`
+	Body     string `json:"body"`
+	Answer   string `json:"answer"`
 }
 
 // replyTime is how long after them the demonstration's reviews are answered.
@@ -46,6 +57,11 @@ func (s Reviews) Seed(ctx context.Context) error {
 				return fmt.Errorf("review %d of %s: %w", i+1, r.Product, err)
 			}
 		}
+		for i, q := range talk.Questions {
+			if err := (questions{t}).seed(q); err != nil {
+				return fmt.Errorf("question %d of %s: %w", i+1, q.Product, err)
+			}
+		}
 		return nil
 	})
 }
@@ -61,5 +77,23 @@ func (t reviews) seed(r demoReview) error {
 	  state, reply, replied_at, created_at)
 	  VALUES ((SELECT id FROM products WHERE slug = ?), ?, ?, ?, ?, ?, ?, 0, 'shown', ?, ?, ?)`,
 		r.Product, r.Language, r.Author, r.OptionKo, r.OptionEn, r.Stars, r.Body, r.Reply, replied, ms(at))
+	return err
+}
+
+func (t questions) seed(q demoQuestion) error {
+	id, err := t.core.newPublicID()
+	if err != nil {
+		return err
+	}
+	at := t.now.Add(-time.Duration(q.Days) * 24 * time.Hour)
+	var answered *int64
+	if q.Answer != "" {
+		v := ms(at.Add(replyTime))
+		answered = &v
+	}
+	_, err = t.exec(`INSERT INTO questions (public_id, product_id, secret, language, author, email, body, state, answer,
+	  answered_at, created_at)
+	  VALUES (?, (SELECT id FROM products WHERE slug = ?), ?, ?, ?, '', ?, 'shown', ?, ?, ?)`, id, q.Product, q.Secret,
+		q.Language, q.Author, q.Body, q.Answer, answered, ms(at))
 	return err
 }

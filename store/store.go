@@ -68,6 +68,7 @@ type Store struct {
 	Keys        KeyBox
 	Imports     Imports
 	Reviews     Reviews
+	Questions   Questions
 	Fronts      Fronts
 	Posts       Posts
 }
@@ -118,7 +119,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
-		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c},
+		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
 		Fronts:  Fronts{c, &perFrame[Front]{}},
 		Posts:   Posts{c},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}

@@ -48,6 +48,7 @@ type OrderPage struct {
 	AddressURL string // where its buyer says where it goes; empty: not any more
 	Packed     bool   // not any more, as it is being packed
 	ReviewURL  string // where its buyer reviews the goods; empty: not now
+	AskURL     string // where its buyer asks about it; empty: not here
 	ReturnURL  string // empty: nothing can be sent back now
 	Preview    bool   // shown to somebody who works here: nothing can be done, and no news is asked for
 }

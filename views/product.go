@@ -50,11 +50,12 @@ type ProductPage struct {
 	Facts   []Fact          // 상품정보제공고시
 	Returns templ.Component // delivery, exchange, return; nil: the built-in text
 
-	Buyer   Buyer
-	Pay     Pay
-	Reviews ReviewPart
-	Related []ProductCard
-	Answer  string // why the form came back without JavaScript, e.g. out of stock; empty: it did not
+	Buyer     Buyer
+	Pay       Pay
+	Reviews   ReviewPart
+	Questions QuestionPart
+	Related   []ProductCard
+	Answer    string // why the form came back without JavaScript, e.g. out of stock; empty: it did not
 }
 
 // Variant is one orderable combination of options.
@@ -101,9 +102,9 @@ type Fact struct {
 	Value string
 }
 
-// sheets are the style sheets that only pages with reviews need.
+// sheets are the style sheets that only pages with reviews or questions need.
 func (p ProductPage) sheets() []string {
-	if p.Reviews.Average == "" {
+	if p.Reviews.Average == "" && len(p.Questions.List) == 0 {
 		return nil
 	}
 	return []string{"talk.css"}

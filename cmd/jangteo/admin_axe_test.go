@@ -236,6 +236,7 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/cases":                             {"/admin/cases", "/admin/cases?state=closed"},
 		"/admin/log":                               {"/admin/log", "/admin/log?who=all"},
 		"/admin/reviews":                           {"/admin/reviews", "/admin/reviews?tab=held"},
+		"/admin/questions":                         {"/admin/questions", "/admin/questions?tab=open&q=%EC%9D%B8"},
 		"/admin/reviews/photos/:photo":             nil,
 		"/admin/reviews/photos/:photo/small":       nil,
 		"/admin/receipts":                          {"/admin/receipts", "/admin/receipts?tab=trouble"},

@@ -82,7 +82,8 @@ func (p *program) shopPages() map[string][]shopPage {
 		pages[a.lang] = append(pages[a.lang], a.pages...)
 	}
 	known := map[string]string{"/products/:slug": "/products/norwegian-swivel-chair",
-		"/products/:slug/reviews": "/products/norwegian-swivel-chair/reviews", "/notices/:id": "/notices/1",
+		"/products/:slug/reviews": "/products/norwegian-swivel-chair/reviews",
+		"/products/:slug/questions": "/products/norwegian-swivel-chair/questions", "/notices/:id": "/notices/1",
 		"/categories/:slug": "/categories/lighting", "/search": "/search?q=lamp"}
 	for _, r := range handlers.Routes() {
 		path, some := known[strings.TrimPrefix(r.Path, "/en")]
@@ -135,7 +136,7 @@ func isShopPage(r web.Route) bool {
 	}
 	for _, other := range []string{"/admin", "/images/", "/static/", "/theme/", "/sitemap", "/feeds/", "/en/feeds/",
 		"/robots.txt", "/search/suggest", "/en/search/suggest", "/shipping", "/en/shipping", "/stock-alerts/",
-		"/en/stock-alerts/", "/reviews/photos/"} {
+		"/en/stock-alerts/", "/reviews/photos/", "/questions/", "/en/questions/"} {
 		if strings.HasPrefix(r.Path, other) {
 			return false
 		}

@@ -57,7 +57,11 @@ func (s *Server) showDashboard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Tasks = append(p.Tasks, said)
+	asked, err := questions{s}.task(c)
+	if err != nil {
+		return err
+	}
+	p.Tasks = append(p.Tasks, asked, said)
 	sells, err := s.Checkout.Sells(ctx)
 	if err != nil {
 		return err

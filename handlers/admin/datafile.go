@@ -26,6 +26,7 @@ type dataFile struct {
 	Received []dataDelivery `json:"received_from_others"`
 	Carts    []dataCart     `json:"carts"`
 	Alerts   []dataAlert    `json:"stock_alerts"`
+	Asked    []dataQuestion `json:"questions,omitempty"`
 }
 
 // dataOrder is an order in it.
@@ -186,6 +187,18 @@ type (
 		SeenAt  time.Time  `json:"seen_at"`
 		Items   []dataItem `json:"items"`
 	}
+	dataQuestion struct {
+		AskedAt    time.Time  `json:"asked_at"`
+		Product    string     `json:"product,omitempty"`
+		OrderNo    string     `json:"order_no,omitempty"`
+		Author     string     `json:"author"`
+		Email      string     `json:"email,omitempty"`
+		Secret     bool       `json:"private"`
+		Text       string     `json:"text"`
+		Answer     string     `json:"answer,omitempty"`
+		AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	}
+
 	dataAlert struct {
 		Name        string     `json:"name"`
 		SKU         string     `json:"sku"`
@@ -234,6 +247,10 @@ func (s requests) sendPerson(c echo.Context) error {
 	for _, w := range d.Alerts {
 		file.Alerts = append(file.Alerts, dataAlert{w.Name.In(string(lang)), w.SKU, w.Email, w.CreatedAt,
 			orNone(w.ConfirmedAt), orNone(w.ToldAt)})
+	}
+	for _, q := range d.Asked {
+		file.Asked = append(file.Asked, dataQuestion{q.CreatedAt, q.Product.In(string(lang)), q.OrderNo, q.Author,
+			q.Email, q.Secret, q.Body, q.Answer, orNone(q.AnsweredAt)})
 	}
 	// Personal data leaves the shop only if the log says so.
 	if err := s.Store.NoteExport(ctx, "person", len(d.Orders), "", by(c)); err != nil {

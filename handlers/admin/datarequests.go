@@ -11,6 +11,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -168,6 +169,7 @@ func heldPairs(d store.PersonData, lang views.Lang) []admin.Pair {
 	add("다른 사람이 보낸 주문의 배송지", "Deliveries of others' orders", len(d.Received))
 	add("장바구니", "Carts", len(d.Carts))
 	add("재입고 알림", "Stock alerts", len(d.Alerts))
+	add("문의", "Questions", len(d.Asked))
 	return list
 }
 
@@ -273,6 +275,10 @@ func requestedThings(d store.PersonData, lang views.Lang) []admin.RequestedThing
 		}
 		list = append(list, admin.RequestedThing{Name: lang.Text("재입고 알림", "Stock alert"), Text: text,
 			At: wording.ShortTime(a.CreatedAt), Fate: erasable})
+	}
+	for _, q := range d.Asked {
+		list = append(list, admin.RequestedThing{Name: lang.Text("문의", "Question"), Text: clip.Text(q.Body, 100),
+			At: wording.ShortTime(q.CreatedAt), Fate: erasable})
 	}
 	return list
 }

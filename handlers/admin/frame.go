@@ -90,6 +90,7 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 		{Label: lang.Text("현금영수증", "Cash receipts"), Path: receiptsPath, Icon: "money"},
 		{Label: lang.Text("부가세 신고자료", "VAT return"), Path: taxReportPath, Icon: "money"},
 		{Label: lang.Text("상품", "Products"), Path: "/admin/products", Icon: "products"},
+		{Label: lang.Text("문의", "Questions"), Path: web.QuestionsPath, Icon: "talk"},
 		{Label: lang.Text("리뷰", "Reviews"), Path: web.ReviewsPath, Icon: "talk"},
 		{Label: lang.Text("첫 화면", "Front page"), Path: web.FrontPath, Icon: "front"},
 		{Label: lang.Text("공지·FAQ", "Notices & FAQ"), Path: postsPath + string(store.Notice), Icon: "posts"},

@@ -199,20 +199,33 @@ func (s reviews) showPhoto(c echo.Context) error {
 
 // reply answers a review.
 func (s reviews) reply(c echo.Context) error {
-	return s.said(c, "reply", store.MaxReply, func(id int64, text string) error {
+	return s.form("reply", store.MaxReply).take(c, func(id int64, text string) error {
 		return s.Store.Reviews.Reply(c.Request().Context(), id, text, by(c))
 	})
 }
 
 // hide takes a review off the pages.
 func (s reviews) hide(c echo.Context) error {
-	return s.said(c, "reason", store.MaxReason, func(id int64, text string) error {
+	return s.form("reason", store.MaxReason).take(c, func(id int64, text string) error {
 		return s.Store.Reviews.Hide(c.Request().Context(), id, text, by(c))
 	})
 }
 
-// said does something that needs words.
-func (s reviews) said(c echo.Context, field string, most int, do func(id int64, text string) error) error {
+func (s reviews) form(field string, most int) talkForm {
+	return talkForm{field: field, most: most, bounds: store.ErrReviewBounds, list: web.ReviewsPath, back: s.page}
+}
+
+// talkForm is a form in a row of a list that wants words.
+type talkForm struct {
+	field  string
+	most   int    // letters
+	bounds error  // says that there are none, or too many
+	list   string // its path
+	back   func(c echo.Context, status int, back backTalk) error
+}
+
+// take does what the form is for.
+func (t talkForm) take(c echo.Context, do func(id int64, text string) error) error {
 	id, err := idOf(c)
 	if err != nil {
 		return err
@@ -221,15 +234,15 @@ func (s reviews) said(c echo.Context, field string, most int, do func(id int64, 
 	if err != nil {
 		return err
 	}
-	text := f.Get(field + "-" + c.Param("id"))
+	text := f.Get(t.field + "-" + c.Param("id"))
 	switch err := do(id, text); {
-	case errors.Is(err, store.ErrReviewBounds):
-		return s.page(c, http.StatusUnprocessableEntity, backTalk{id: id, typed: text, hiding: field == "reason",
-			error: wording.LettersError(most, adminLang(c))})
+	case errors.Is(err, t.bounds):
+		return t.back(c, http.StatusUnprocessableEntity, backTalk{id: id, typed: text, hiding: t.field == "reason",
+			error: wording.LettersError(t.most, adminLang(c))})
 	case err != nil && !errors.Is(err, store.ErrReviewMove):
 		return err
 	}
-	return done(c, web.ReviewsPath, wording.NoticeSaved)
+	return done(c, t.list, wording.NoticeSaved)
 }
 
 // expose puts a review on the pages, or leaves it there.

@@ -13,6 +13,7 @@ func (s *Server) Routes() []web.Route {
 		receipts{s}.routes(),
 		taxReports{s}.routes(),
 		reviews{s}.routes(),
+		questions{s}.routes(),
 		fronting{s}.routes(),
 		posting{fronting{s}}.routes())
 }

@@ -30,6 +30,11 @@ func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
 			URL: m.url + web.TransfersPath}.Letter(), nil
 	case store.NewReviewMail:
 		return m.newReviews(frame, l).Letter(), nil
+	case store.QuestionMail, store.AnswerMail:
+		return m.question(frame, l).Letter(), nil
+	case store.NewQuestionMail:
+		return letters.NewQuestions{Frame: frame, Waiting: wording.Count(l.Waiting),
+			URL: m.url + web.QuestionsPath + "?tab=" + string(store.OpenQuestions)}.Letter(), nil
 	case store.NewDeviceMail:
 		return letters.Device{Frame: frame, Address: l.Device.Address, Agent: l.Device.Agent,
 			At: wording.Time(l.Device.At, l.Language), URL: m.url + web.AccountPath}.Letter(), nil

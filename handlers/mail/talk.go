@@ -24,6 +24,16 @@ func (m *Mailer) newReviews(frame letters.Frame, l store.Letter) letters.NewRevi
 		Unanswered: some(l.Reviews.Unanswered), URL: m.url + web.ReviewsPath}
 }
 
+// question tells who asked where the question is, or what the shop answers.
+func (m *Mailer) question(frame letters.Frame, l store.Letter) letters.Question {
+	w := letters.Question{Frame: frame, About: l.Question.Product.In(l.Language), OrderNo: l.Question.OrderNo,
+		URL: m.url + web.QuestionLink(l.Question.PublicID, frame.Lang)}
+	if l.Kind == store.AnswerMail {
+		w.Answer = l.Question.Answer
+	}
+	return w
+}
+
 // some is a number of things; empty: there are none.
 func some(n int) string {
 	if n == 0 {

@@ -114,6 +114,7 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	if o.Reviewable() {
 		page.ReviewURL = web.OrderURL(o.PublicID) + "/reviews"
 	}
+	page.AskURL = page.Lang.Path(inquiryPath + "?order=" + o.PublicID)
 	if canReturn(o, d, claims, s.Now()) {
 		page.ReturnURL = web.OrderURL(o.PublicID) + "/return"
 	}

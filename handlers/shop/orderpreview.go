@@ -35,7 +35,7 @@ func (s *Server) showOrderPreview(c echo.Context) error {
 	}
 	page.OrderID, page.StateURL, page.PayURL, page.CancelURL, page.ReturnURL, page.ReceiptURL = "", "", "", "", "", ""
 	page.Account, page.Preview, page.AddressURL, page.ReviewURL = nil, true, "", ""
-	page.ConcludeURL = ""
+	page.ConcludeURL, page.AskURL = "", ""
 	for i, claim := range f.Claims {
 		page.Claims[i].Photos = nil
 		for _, p := range claim.Photos {

@@ -76,7 +76,7 @@ func (s *Server) Routes() []web.Route {
 	} {
 		list = append(list, page, s.inEnglish(page))
 	}
-	for _, page := range (reviews{s}).pages() {
+	for _, page := range append(reviews{s}.pages(), questions{s}.pages()...) {
 		list = append(list, page, s.inEnglish(page))
 	}
 	return list
@@ -88,7 +88,8 @@ func (s *Server) Routes() []web.Route {
 func (s *Server) inEnglish(page web.Route) web.Route {
 	english := page
 	english.Path = strings.TrimSuffix("/en"+page.Path, "/")
-	if page.Path != lookupPath && !strings.HasPrefix(page.Path, "/stock-alerts/") {
+	if page.Path != lookupPath && !strings.HasPrefix(page.Path, "/stock-alerts/") &&
+		!strings.HasPrefix(page.Path, web.QuestionLinks) {
 		english.Handle = s.whileOpen(page.Handle)
 	}
 	return english

@@ -13,7 +13,7 @@ import (
 type Server struct {
 	*web.Base
 	contacts *web.Guesses // failed order lookups, by order number
-	asks     *web.Quota   // stock alerts asked for, by network
+	asks     *web.Quota   // stock alerts and questions, by network
 	proofs   *web.Guesses // failed contact checks, by the link of an order
 	coupons  *web.Guesses // unknown codes, by network
 }

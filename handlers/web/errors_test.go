@@ -68,8 +68,10 @@ func ourTrouble() map[string]error {
 	return map[string]error{
 		"store.ErrReviewed": store.ErrReviewed, "store.ErrNotReviewed": store.ErrNotReviewed,
 		"store.ErrReviewBounds": store.ErrReviewBounds, "store.ErrReviewMove": store.ErrReviewMove,
-		"store.ErrReviewTerms": store.ErrReviewTerms,
-		"store.ErrZoneName":    store.ErrZoneName, "store.ErrFrontFull": store.ErrFrontFull,
+		"store.ErrReviewTerms":    store.ErrReviewTerms,
+		"store.ErrQuestionBounds": store.ErrQuestionBounds, "store.ErrQuestionsFew": store.ErrQuestionsFew,
+		"store.ErrQuestionOrder": store.ErrQuestionOrder,
+		"store.ErrZoneName":      store.ErrZoneName, "store.ErrFrontFull": store.ErrFrontFull,
 		// the host's, at the command line
 		"store.ErrSealed": store.ErrSealed, "store.ErrBackup": store.ErrBackup, "store.ErrNotEmpty": store.ErrNotEmpty,
 		// checkout.ErrHintNotRecorded says it to buyers; a flood needs no answer

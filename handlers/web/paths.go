@@ -23,6 +23,17 @@ const (
 // ReviewsPath is where people who work here look at reviews.
 const ReviewsPath = "/admin/reviews"
 
+// QuestionsPath is where people who work here answer questions.
+const QuestionsPath = "/admin/questions"
+
+// QuestionLinks is where who asked reads a question, and its answer.
+const QuestionLinks = "/questions/"
+
+// QuestionLink is where who asked reads a question, by its public id.
+func QuestionLink(publicID string, lang views.Lang) string {
+	return lang.Path(QuestionLinks + publicID)
+}
+
 // FrontPath is where the front page is made.
 const FrontPath = "/admin/front"
 

@@ -21,6 +21,7 @@ func erasureNames() map[store.ErasureKind]store.Text {
 		store.ErasedNumbers:   {Ko: "현금영수증 번호", En: "Numbers of cash receipts"},
 		store.ErasedAccounts:  {Ko: "환불하지 않은 환불 계좌", En: "Accounts of refunds that were not made"},
 		store.ErasedMails:     {Ko: "메일 서버의 오류 내용", En: "Errors of mail servers"},
+		store.ErasedQuestions: {Ko: "문의하신 분의 정보와 비공개 문의", En: "Who asked questions, and private ones"},
 		store.ErasedReviews: {Ko: "숨긴 리뷰, 삭제를 요청한 구매자의 리뷰",
 			En: "Hidden reviews, and those of buyers who want them gone"},
 	}

@@ -223,6 +223,10 @@ func productWords() map[store.EventKind]eventWords {
 		store.EventReviewHidden:   says("리뷰를 숨겼습니다.", "A review was hidden."),
 		store.EventReviewShown:    says("리뷰를 공개했습니다.", "A review was shown."),
 		store.EventReviewGone:     says("구매자가 리뷰를 삭제했습니다.", "The buyer deleted a review."),
+		store.EventAsked:          says("상품 문의가 등록되었습니다.", "A question was asked."),
+		store.EventAnswered:       says("문의에 답변했습니다.", "A question was answered."),
+		store.EventQuestionHidden: says("문의를 숨겼습니다.", "A question was hidden."),
+		store.EventQuestionShown:  says("문의를 공개했습니다.", "A question was shown."),
 	}
 }
 
@@ -253,6 +257,10 @@ func settingWords() map[store.EventKind]eventWords {
 // installationWords are about the installation itself.
 func installationWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
+		store.EventAsked:          says("1:1 문의가 등록되었습니다.", "Somebody contacted the shop."),
+		store.EventAnswered:       says("1:1 문의에 답변했습니다.", "The shop answered somebody."),
+		store.EventQuestionHidden: says("1:1 문의를 숨겼습니다.", "Somebody's question to the shop was hidden."),
+		store.EventQuestionShown:  says("숨긴 1:1 문의를 되돌렸습니다.", "A hidden question to the shop was put back."),
 		store.EventErased:         says("개인정보 파기 {erased}", "Personal data erased {erased}"),
 		store.EventPersonSought:   says("개인정보 요청 조회", "All data about a person looked up"),
 		store.EventContactsShown:  says("분리 보관된 개인정보 열람", "Separated contacts viewed"),

@@ -92,3 +92,35 @@ func reviewStateNames() map[store.ReviewState]store.Text {
 func ReviewStateName(s store.ReviewState, lang views.Lang) string {
 	return reviewStateNames()[s].In(string(lang))
 }
+
+// QuestionOf is a question as readers see it.
+func QuestionOf(q store.Inquiry, lang views.Lang) views.Question {
+	return views.Question{Author: AskerName(q, lang), At: reviewDay(q.CreatedAt), Lang: q.Language, Text: q.Body,
+		Answer: q.Answer, AnswerAt: reviewDay(q.AnsweredAt), Done: !q.AnsweredAt.IsZero(), Secret: q.Secret,
+		State: AnswerState(q, lang)}
+}
+
+// AskerName is who asks; whoever is erased is a customer.
+func AskerName(q store.Inquiry, lang views.Lang) string {
+	return OrElse(q.Author, lang.Text("고객", "Customer"))
+}
+
+// AnswerState says whether a question is answered.
+func AnswerState(q store.Inquiry, lang views.Lang) string {
+	if q.AnsweredAt.IsZero() {
+		return lang.Text("답변 대기", "Waiting")
+	}
+	return lang.Text("답변 완료", "Answered")
+}
+
+// QuestionStateText tells who asked who does not see it; empty: as asked.
+func QuestionStateText(q store.Inquiry, lang views.Lang) string {
+	switch q.State {
+	case store.ReviewHeld:
+		return lang.Text("링크나 연락처가 있어 판매자가 확인한 뒤 공개합니다.",
+			"It has a link or phone number in it and will appear once the shop has checked it.")
+	case store.ReviewHidden:
+		return lang.Text("판매자가 숨긴 문의입니다. 사유: "+q.Reason, "The shop has hidden this question. Reason: "+q.Reason)
+	}
+	return ""
+}

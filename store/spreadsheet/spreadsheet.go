@@ -20,8 +20,9 @@ import (
 const (
 	MaxRows    = 200_000
 	MaxColumns = 2000
-	maxCells   = 5_000_000
-	maxTop     = 20 // rows among which the headings are looked for
+	maxCells   = 2_000_000
+	maxText    = 64 << 20 // bytes of all cells; many can have one text
+	maxTop     = 20       // rows among which the headings are looked for
 )
 
 // Table is the content of a file, or of the one sheet of it that has headings.
@@ -105,6 +106,7 @@ func Name(heading string) string {
 type builder struct {
 	table *Table
 	cells int
+	text  int  // bytes
 	none  bool // there are no headings: every row counts
 }
 
@@ -115,7 +117,13 @@ func (b *builder) add(row Row) error {
 		return nil // two files put together have their headings twice
 	}
 	b.cells += len(row.Cells)
+	for _, cell := range row.Cells {
+		b.text += len(cell)
+	}
 	switch {
+	case b.text > maxText:
+		return tooLarge(fmt.Sprintf("글자가 너무 많은 파일입니다. %dMB까지 읽을 수 있으니 나누어 올려 주세요.", maxText>>20),
+			fmt.Sprintf("There is too much text: at most %d MB are read. Please divide the file.", maxText>>20))
 	case len(b.table.Rows) >= MaxRows, b.cells > maxCells:
 		return tooLarge(fmt.Sprintf("행이 너무 많습니다. %d행까지 읽을 수 있으니 파일을 나누어 올려 주세요.", MaxRows),
 			fmt.Sprintf("There are too many rows: at most %d are read. Please divide the file.", MaxRows))

@@ -266,6 +266,15 @@ func TestHostileFilesAreRefusedInWords(t *testing.T) {
 			"<sst>"+strings.Repeat("<si/>", 5_000_000)+"</sst>")), spreadsheet.TooLarge},
 		"a cell without end": {archive(t, workbook(headings+`<row r="2"><c r="A2" t="inlineStr"><is><t>`+zeros)),
 			spreadsheet.TooLarge},
+		"a large cell": {archive(t, workbook(headings+`<row r="2"><c r="A2" t="inlineStr"><is><t>`+zeros[:1<<20]+
+			`</t></is></c></row>`)), spreadsheet.TooLarge},
+		"a cell of many pieces": {archive(t, workbook(headings+`<row r="2"><c r="A2" t="inlineStr"><is>`+
+			strings.Repeat(`<r><t>`+zeros[:1000]+`</t></r>`, 1000)+`</is></c></row>`)), spreadsheet.TooLarge},
+		"a large text that cells share": {archive(t, with(workbook(headings+`<row r="2"><c t="s"><v>0</v></c></row>`),
+			"xl/sharedStrings.xml", `<sst><si><t>`+zeros[:1<<20]+`</t></si></sst>`)), spreadsheet.TooLarge},
+		"a text that many cells share": {archive(t, with(workbook(headings+strings.Repeat(
+			`<row><c t="s"><v>0</v></c></row>`, 400)), "xl/sharedStrings.xml", `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>`+zeros[:200_000]+
+			`</t></si></sst>`)), spreadsheet.TooLarge},
 		"a list without end": {archive(t, with(workbook(headings), "xl/styles.xml", zeros[:5<<20])), spreadsheet.TooLarge},
 		"a million columns": {archive(t, workbook(headings+"<row>"+strings.Repeat("<c/>", 1_000_000)+"</row>")),
 			spreadsheet.TooLarge},

@@ -24,6 +24,9 @@ const (
 	maxParts    = 1000
 	maxList     = 4 << 20 // bytes of one that is neither a sheet nor its texts
 	maxSheets   = 20      // sheets among which headings are looked for
+	// maxCell is how many bytes one cell may have, its tags among them; Excel has 32,767
+	// characters.
+	maxCell = 512 << 10
 	// maxStringTags is how many tags the texts that cells share may have, four for each.
 	maxStringTags = 4_000_000
 	widest        = 16_384 // columns of a sheet, empty ones among them
@@ -201,7 +204,75 @@ func openParts(file []byte) (parts, error) {
 		}
 	}
 	p := parts{archive.File}
-	return p, p.countStrings()
+	if err := p.countStrings(); err != nil {
+		return p, err
+	}
+	return p, p.boundCells()
+}
+
+// boundCells refuses cells, and texts that cells share, which are larger than any that
+// a person has, before anything reads them whole.
+func (p parts) boundCells() error {
+	for _, part := range p.list {
+		name := plainPart(part.Name)
+		isShared := strings.EqualFold(name, sharedStrings)
+		if !isShared && !strings.Contains(name, "/worksheets/") {
+			continue
+		}
+		opens := "c"
+		if isShared {
+			opens = "si"
+		}
+		if err := boundCell(part, opens); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// boundCell counts the bytes of a part from the tag that opens a cell to the one that
+// closes it, and those between any two tags.
+func boundCell(part *zip.File, opens string) error {
+	r, err := part.Open()
+	if err != nil {
+		return broken()
+	}
+	defer r.Close()
+	in, cell, run, begins, inside := bufio.NewReaderSize(r, 64<<10), 0, 0, true, false
+	for {
+		piece, err := in.ReadSlice('<')
+		switch {
+		case begins && isTag(piece, opens):
+			run, cell, inside = 0, 0, !bytes.Contains(piece, []byte("/>"))
+		case begins:
+			run, inside = 0, inside && !isTag(piece, "/"+opens)
+		}
+		begins = err == nil
+		if run += len(piece); inside {
+			cell += len(piece)
+		}
+		switch {
+		case max(run, cell) > maxCell:
+			return tooLarge("글자가 너무 많은 칸이 있습니다.", "A cell has too much text.")
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
+			return broken()
+		}
+	}
+}
+
+// isTag tells whether a piece of XML, behind a <, begins with a tag of a name; with a
+// slash in front of it, whether it closes one.
+func isTag(piece []byte, name string) bool {
+	name, closes := strings.CutPrefix(name, "/")
+	piece, slash := bytes.CutPrefix(piece, []byte("/"))
+	end := bytes.IndexAny(piece, " >/\t\r\n")
+	if end < 0 || slash != closes {
+		return false
+	}
+	tag := piece[:end]
+	return string(tag[bytes.IndexByte(tag, ':')+1:]) == name
 }
 
 // countStrings looks how many texts the cells share: each takes more than its letters.

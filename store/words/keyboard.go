@@ -106,7 +106,10 @@ func nextSyllable(l []rune) (rune, int) {
 func longestOf(table, l []rune) (place, n int) {
 	if len(l) > 1 {
 		for _, d := range doubles() {
-			if i := slices.Index(table, d.whole); d.first == l[0] && d.second == l[1] && i >= 0 {
+			if d.first != l[0] || d.second != l[1] {
+				continue
+			}
+			if i := slices.Index(table, d.whole); i >= 0 {
 				return i, 2
 			}
 		}

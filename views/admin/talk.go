@@ -9,8 +9,26 @@ type TalkPage struct {
 	Rows   []TalkRow
 	Paging Paging
 	Hint   string
-	Empty  string // what stands there when there is nothing
-	Terms  *Field // days after which buyers are asked; nil: not here
+	Empty  string      // what stands there when there is nothing
+	Terms  *Field      // days after which buyers are asked; nil: not here
+	Search *TalkSearch // nil: it cannot be searched
+
+	Questions bool // they are answered, not replied to
+}
+
+// TalkSearch searches the list.
+type TalkSearch struct {
+	Tab   string
+	Text  string // what was searched for; empty: nothing
+	Clear string // path of the list without that
+}
+
+// reply is what the shop says to it, in Korean.
+func (p TalkPage) reply() string {
+	if p.Questions {
+		return "답변"
+	}
+	return "답글"
 }
 
 // TalkRow is one thing that was said.
@@ -42,9 +60,12 @@ type TalkRow struct {
 	Hiding   bool   // the reason came back, not the reply
 }
 
-func (r TalkRow) replyField(f Frame) Field {
-	field := Field{Name: "reply", Label: f.Lang.Text("답글", "Reply"), Type: "textarea", Rows: 3, MaxLength: 1000,
-		Required: true, Value: r.Reply, Wide: true}
+func (r TalkRow) replyField(p TalkPage) Field {
+	field := Field{Name: "reply", Label: p.Frame.Lang.Text(p.reply(), "Reply"), Type: "textarea", Rows: 3,
+		MaxLength: 1000, Required: true, Value: r.Reply, Wide: true}
+	if p.Questions {
+		field.Rows, field.MaxLength = 5, 2000
+	}
 	if r.Error != "" && !r.Hiding {
 		field.Value, field.Error = r.Typed, r.Error
 	}
