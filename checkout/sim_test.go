@@ -30,7 +30,7 @@ import (
 var (
 	simSeed  = flag.Uint64("sim.seed", 0, "replay only this seed of the simulation")
 	simTime  = flag.Duration("sim.time", simulating, "how long the simulation may start new seeds")
-	simSeeds = flag.Uint64("sim.seeds", 10_000, "how many seeds the simulation runs at most")
+	simSeeds = flag.Uint64("sim.seeds", 300, "how many seeds the simulation runs at most")
 )
 
 // simSteps is how many random things happen in one seed before the faults stop.

@@ -21,6 +21,9 @@ func TestEveryCommitIsSeenAtOnce(t *testing.T) {
 	}
 	defer s.Close()
 	watch := s.engine.(*sqliteEngine).watch
+	if _, err := watch.shown(); err != nil {
+		t.Fatal(err)
+	}
 	if watch.index == nil && runtime.GOOS == "linux" {
 		t.Error("the index is not seen")
 	}

@@ -160,7 +160,8 @@ func holdInvariants() []invariant {
 		{"an order that waits for its deposit holds its goods until its time is over",
 			`SELECT o.order_no FROM orders o WHERE o.pay_state = 'awaiting_deposit' AND o.holds = 0 AND NOT EXISTS (
 			   SELECT 1 FROM events e WHERE e.order_id = o.id AND e.kind = 'released' AND e.seq > (
-			     SELECT max(seq) FROM events d WHERE d.order_id = o.id AND d.after LIKE 'awaiting_deposit/%'))`},
+			     SELECT max(seq) FROM events d WHERE d.order_id = o.id AND d.after LIKE 'awaiting_deposit/%'
+			     AND d.before <> d.after))`},
 	}
 }
 
