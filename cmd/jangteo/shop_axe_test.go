@@ -82,7 +82,7 @@ func (p *program) shopPages() map[string][]shopPage {
 		pages[a.lang] = append(pages[a.lang], a.pages...)
 	}
 	known := map[string]string{"/products/:slug": "/products/norwegian-swivel-chair",
-		"/products/:slug/reviews": "/products/norwegian-swivel-chair/reviews",
+		"/products/:slug/reviews":   "/products/norwegian-swivel-chair/reviews",
 		"/products/:slug/questions": "/products/norwegian-swivel-chair/questions", "/notices/:id": "/notices/1",
 		"/categories/:slug": "/categories/lighting", "/search": "/search?q=lamp"}
 	for _, r := range handlers.Routes() {
