@@ -2307,3 +2307,14 @@ CREATE TRIGGER shipments_differ BEFORE UPDATE ON shipments
 WHEN EXISTS (SELECT 1 FROM further_parcels WHERE order_id = NEW.order_id AND carrier = NEW.carrier AND number = NEW.number) BEGIN
   SELECT RAISE (ABORT, 'shipments_differ'); -- the first parcel is none of the others
 END;
+
+CREATE TABLE fetched_pictures (
+  address TEXT NOT NULL CHECK (length(address) = 64), -- where it was: SHA-256 of its URL, in hex
+  piece   INTEGER NOT NULL CHECK (piece BETWEEN 0 AND 99), -- of a tall picture, from top to bottom
+  file    TEXT NOT NULL UNIQUE CHECK (file <> '' AND file NOT GLOB '*[/\]*'), -- name in the image folder
+  width   INTEGER NOT NULL CHECK (width > 0),         -- pixels
+  height  INTEGER NOT NULL CHECK (height > 0),        -- pixels
+  widths  TEXT NOT NULL,                              -- smaller copies, as in pictures
+  at      INTEGER NOT NULL,                           -- when it was fetched
+  PRIMARY KEY (address, piece)
+) STRICT, WITHOUT ROWID;
