@@ -6,5 +6,5 @@ import "time"
 
 const (
 	raced      = false
-	simulating = 20 * time.Second
+	simulating = 17 * time.Second
 )

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -251,7 +252,8 @@ func (p Payment) InCash() bool {
 	if p.Verdict != Accepted || p.Amount.Currency != money.KRW {
 		return false
 	}
-	return p.Source == FromBank || p.Source == FromIamport && (p.Method == "trans" || p.Method == "vbank")
+	byPG := cmp.Or(p.Source, FromIamport) == FromIamport
+	return p.Source == FromBank || byPG && (p.Method == "trans" || p.Method == "vbank")
 }
 
 // InCash reports whether what is paid by a button can have a receipt.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // cashShop is a shop at a moment of its own and a payment in cash: imp_a of 10,000
@@ -150,4 +151,35 @@ func TestReceiptsNearTheirTimeAreTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	count(0)
+}
+
+// TestCashIsWhatNoCardPays decides which payments have receipts, also those that were only
+// just heard of and do not say that I'mport knows of them.
+func TestCashIsWhatNoCardPays(t *testing.T) {
+	paid := store.Payment{Verdict: store.Accepted, Amount: money.Money{Minor: 1000, Currency: money.KRW}}
+	for _, c := range []struct {
+		name, method string
+		source       store.PaymentSource
+		change       func(*store.Payment)
+		cash         bool
+	}{
+		{"a virtual account, just heard of", "vbank", "", nil, true},
+		{"a transfer through the PG, just heard of", "trans", "", nil, true},
+		{"a virtual account", "vbank", store.FromIamport, nil, true},
+		{"a transfer through the PG", "trans", store.FromIamport, nil, true},
+		{"a transfer to the owner's account", "bank", store.FromBank, nil, true},
+		{"a card", "card", "", nil, false},
+		{"points of a wallet", "point", store.FromIamport, nil, false},
+		{"nothing", "none", store.FromNobody, nil, false},
+		{"what pays no order", "vbank", "", func(p *store.Payment) { p.Verdict = store.Duplicate }, false},
+		{"dollars", "vbank", "", func(p *store.Payment) { p.Amount.Currency = money.USD }, false},
+	} {
+		p := paid
+		if p.Method, p.Source = c.method, c.source; c.change != nil {
+			c.change(&p)
+		}
+		if p.InCash() != c.cash {
+			t.Errorf("%s: in cash is %v", c.name, p.InCash())
+		}
+	}
 }

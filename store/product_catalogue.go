@@ -272,13 +272,30 @@ func readFrame(t *tx) (f Frame, err error) {
 	return f, err
 }
 
-// Newest lists the newest products.
+// newestKept is how many pages of the newest products are kept: they stand below each
+// search that finds nothing.
+const newestKept = 8
+
+// Newest lists the newest products. Nobody may change the list.
 func (s *Store) Newest(ctx context.Context, p Page) (CardPage, error) {
+	now, err := s.engine.shown(ctx)
+	if err != nil {
+		return CardPage{}, err
+	}
+	if page, ok := s.newest.get(p, now.version); ok {
+		return page, nil
+	}
 	var page CardPage
-	err := s.read(ctx, func(t *tx) (err error) {
+	err = s.read(ctx, func(t *tx) (err error) {
+		if now, err = shownOf(t); err != nil {
+			return err
+		}
 		page, err = t.page("", nil, p)
 		return err
 	})
+	if err == nil {
+		s.newest.put(p, now.version, page, newestKept)
+	}
 	return page, err
 }
 

@@ -109,7 +109,7 @@ type collection struct {
 
 // add takes what is not in the collection yet, and tells whether there is room for more.
 func (c *collection) add(found []placed, tier int) bool {
-	if c.has == nil {
+	if c.has == nil && len(found) > 0 {
 		c.has = newIDSet(c.most)
 	}
 	for _, p := range found {

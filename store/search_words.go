@@ -64,8 +64,12 @@ func (t searcher) term(w words.Word, categories []calledCategory) (term, error) 
 			x.stems = []words.Word{{Text: stem, Kind: w.Kind}}
 		}
 	}
+	in := w
+	if w.Kind == words.Letters {
+		in.Text = words.Stem(w.Text)
+	}
 	for _, c := range categories {
-		if x.names(c) {
+		if w.Kind != words.Initials && c.isCalled(in) || slices.ContainsFunc(x.stems, c.isCalled) {
 			x.categories = append(x.categories, c.id)
 		}
 	}
@@ -75,8 +79,10 @@ func (t searcher) term(w words.Word, categories []calledCategory) (term, error) 
 // calledCategory is a category by the words of its names.
 type calledCategory struct {
 	id    int64
-	words []words.Word
+	words []words.Word // of letters: their stems
 }
+
+func (c calledCategory) isCalled(w words.Word) bool { return slices.Contains(c.words, w) }
 
 // called lists the categories, from memory where it is asked.
 func (t searcher) called() ([]calledCategory, error) {
@@ -91,6 +97,11 @@ func readCalled(t *tx) ([]calledCategory, error) {
 	called := make([]calledCategory, len(list))
 	for i, c := range list {
 		called[i] = calledCategory{c.ID, slices.Concat(words.Split(c.Name.Ko), words.Split(c.Name.En))}
+		for j, w := range called[i].words {
+			if w.Kind == words.Letters {
+				called[i].words[j].Text = words.Stem(w.Text)
+			}
+		}
 	}
 	return called, err
 }
@@ -113,20 +124,6 @@ func (t searcher) knows(w words.Word) (bool, error) {
 	var known bool
 	err := t.get("SELECT EXISTS (SELECT 1 FROM search_words WHERE word = ?)", []any{w.Text}, &known)
 	return known, err
-}
-
-// names tells whether a category is called so; of Korean names the beginning of
-// a word will do.
-func (w term) names(c calledCategory) bool {
-	for _, known := range c.words {
-		switch {
-		case known.Kind != w.word.Kind:
-		case known.Kind == words.Letters && words.Stem(known.Text) == words.Stem(w.word.Text),
-			known.Kind == words.Syllables && (known == w.word || slices.Contains(w.stems, known)):
-			return true
-		}
-	}
-	return false
 }
 
 // mended is a reading in which words that nothing has are replaced by what may

@@ -95,6 +95,7 @@ type core struct {
 	buttons   perFrame[Buttons]
 	cards     perVersion[int64, Card] // by product
 	counts    perVersion[int64, int]  // of whole categories
+	newest    perVersion[Page, CardPage]
 	suggested perVersion[halfTyped, []Suggestion]
 	strangers strangers
 	answers   answers

@@ -30,11 +30,10 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// Levels of compression: a page that was just rendered is compressed in a fifth of the
-// time, to a tenth more; one that is asked for again as small as it gets in a third of
-// the time that the best would take.
+// Levels of compression: a page that was just rendered is compressed by a deflater, to a
+// tenth more in a tenth of the time; one that is asked for again as small as it gets in a
+// third of the time that the best would take.
 const (
-	quick = 1
 	small = 6
 	dense = 7 // of Brotli; takes as long as small
 )
@@ -47,7 +46,7 @@ type Page struct {
 	Route string // the pattern of its address
 	Lines string // of the header, each with its end; most pages share them
 
-	tag, gzipTag, brotliTag string // of the bytes before compression, and of Lines
+	tag, gzipTag, brotliTag string // of the bytes as they were packed first, and of Lines
 
 	head, tail []byte // deflated; the tail ends the stream
 	filling    []byte // what stands in the hole for visitors without anything of their own
@@ -69,12 +68,10 @@ func (p *Page) Tags() (plain, gzip, brotli string) { return p.tag, p.gzipTag, p.
 // New compresses a page; header is what comes with it besides. hole is what visitors
 // may see something else in place of; it must be in the page exactly once, or the page
 // has no hole.
-func (s *Pages) New(html, hole []byte, route string, header http.Header) (*Page, error) {
+func (s *Pages) New(html, hole []byte, route string, header http.Header) *Page {
 	var lines strings.Builder
 	header.Write(&lines)
 	p := &Page{Route: route, Lines: unique.Make(lines.String()).Value(), isWanted: new(atomic.Bool)}
-	tag := tagOf(html, p.Lines)
-	p.tag, p.gzipTag, p.brotliTag = `"`+tag+`"`, `"`+tag+`-gzip"`, `"`+tag+`-br"`
 	before, behind := html, []byte(nil)
 	if len(hole) > 0 && bytes.Count(html, hole) == 1 {
 		before, behind, _ = bytes.Cut(html, hole)
@@ -82,7 +79,32 @@ func (s *Pages) New(html, hole []byte, route string, header http.Header) (*Page,
 	}
 	p.headCRC, p.tailCRC = crc32.ChecksumIEEE(before), crc32.ChecksumIEEE(behind)
 	p.tailPower, p.headLength, p.length = powerOf(len(behind)), len(before), len(before)+len(behind)
-	return p, s.deflate(p, quick, before, behind)
+	s.pack(p, before, behind)
+	tag := tagOf(p.whole, p.Lines)
+	p.tag, p.gzipTag, p.brotliTag = `"`+tag+`"`, `"`+tag+`-gzip"`, `"`+tag+`-br"`
+	return p
+}
+
+// pack makes the parts of a page that was just rendered.
+func (s *Pages) pack(p *Page, before, behind []byte) {
+	d, ok := s.quick.Get().(*deflater)
+	if !ok {
+		d = &deflater{codes: s.codes}
+	}
+	defer s.quick.Put(d)
+	d.parts = d.deflate(d.parts[:0], before, false)
+	n := len(d.parts)
+	d.parts = d.deflate(d.parts, behind, true)
+	p.consist(d.parts[:n], d.parts[n:])
+}
+
+// consist lets a page consist of two parts, of which it keeps no memory but the whole.
+func (p *Page) consist(head, tail []byte) {
+	p.head, p.tail = head, tail
+	p.whole = bytes.Join(p.join(p.filling), nil)
+	p.head = p.whole[gzipHead : gzipHead+len(head)]
+	end := len(p.whole) - gzipTail
+	p.tail = p.whole[end-len(tail) : end]
 }
 
 // smaller is the same page in fewer bytes.
@@ -98,24 +120,20 @@ func (s *Pages) smaller(p *Page) (*Page, error) {
 			return nil, err
 		}
 	}
-	return &q, s.deflate(&q, small, html[:p.headLength], html[p.headLength+len(p.filling):])
+	return &q, s.deflate(&q, html[:p.headLength], html[p.headLength+len(p.filling):])
 }
 
-// deflate makes the parts of a page. What is before the hole is not referred to behind
-// it, as what stands between differs.
-func (s *Pages) deflate(p *Page, level int, before, behind []byte) error {
-	writers := &s.quick
-	if level == small {
-		writers = &s.small
-	}
-	w, ok := writers.Get().(*flate.Writer)
+// deflate makes the parts of a page small. What is before the hole is not referred to
+// behind it, as what stands between differs.
+func (s *Pages) deflate(p *Page, before, behind []byte) error {
+	w, ok := s.small.Get().(*flate.Writer)
 	if !ok {
 		var err error
-		if w, err = flate.NewWriter(nil, level); err != nil {
+		if w, err = flate.NewWriter(nil, small); err != nil {
 			return err
 		}
 	}
-	defer writers.Put(w)
+	defer s.small.Put(w)
 	var head, tail bytes.Buffer
 	w.Reset(&head)
 	_, err := w.Write(before)
@@ -123,12 +141,7 @@ func (s *Pages) deflate(p *Page, level int, before, behind []byte) error {
 	w.Reset(&tail)
 	_, failed := w.Write(behind)
 	err = errors.Join(err, failed, w.Close())
-	p.head, p.tail = head.Bytes(), tail.Bytes()
-	p.whole = bytes.Join(p.join(p.filling), nil)
-	// The parts are in the whole already: they need no memory of their own.
-	p.head = p.whole[gzipHead : gzipHead+len(p.head)]
-	end := len(p.whole) - gzipTail
-	p.tail = p.whole[end-len(p.tail) : end]
+	p.consist(head.Bytes(), tail.Bytes())
 	return err
 }
 
@@ -146,11 +159,12 @@ func (s *Pages) brotlied(html []byte) ([]byte, error) {
 	return bytes.Clone(packed.Bytes()), err
 }
 
-// tagOf tells apart all that a page may look like and come with.
-func tagOf(html []byte, lines string) string {
+// tagOf tells apart all that a page may look like and come with. A text is packed as
+// another is only if it is the same, and always alike.
+func tagOf(packed []byte, lines string) string {
 	sum := sha256.New()
 	io.WriteString(sum, lines)
-	sum.Write(html)
+	sum.Write(packed)
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12])
 }
 
@@ -225,7 +239,8 @@ type Pages struct {
 	flights map[string]chan struct{} // renderings under way, at most one per request; closed when one ends
 	shrinks bool                     // a page is being made small, one at a time
 
-	// of *flate.Writer and *brotli.Writer: to make one takes longer than to deflate a page
+	codes *codes
+	// of *deflater, *flate.Writer and *brotli.Writer: to make one takes longer than to deflate a page
 	quick, small, brotli sync.Pool
 }
 
@@ -239,7 +254,7 @@ type entry struct {
 // those that were not asked for longest make room for others.
 func NewPages(most int64) *Pages {
 	return &Pages{most: most, byKey: map[string]*list.Element{}, recent: list.New(),
-		flights: map[string]chan struct{}{}}
+		flights: map[string]chan struct{}{}, codes: makeCodes()}
 }
 
 // Get returns the page of a key as of a version. One that is not kept is rendered,

@@ -44,10 +44,7 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 	s := NewPages(0)
 	for range 50 {
 		before, hole, behind, filling := text(20000), "[hole]", text(20000), text(300)
-		p, err := s.New([]byte(before+hole+behind), []byte(hole), "", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := s.New([]byte(before+hole+behind), []byte(hole), "", nil)
 		if !p.hasHole || unpack(t, p.Gzip()) != before+hole+behind {
 			t.Fatal("the page is not what it was")
 		}
@@ -81,9 +78,9 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 func TestAPageHasOneHoleOrNone(t *testing.T) {
 	s := NewPages(0)
 	for text, want := range map[string]bool{"a[]b": true, "[]": true, "ab": false, "a[]b[]c": false, "": false} {
-		p, err := s.New([]byte(text), []byte("[]"), "", nil)
-		if err != nil || p.hasHole != want || unpack(t, p.Gzip()) != text {
-			t.Errorf("%q has a hole: %v, %v", text, p.hasHole, err)
+		p := s.New([]byte(text), []byte("[]"), "", nil)
+		if p.hasHole != want || unpack(t, p.Gzip()) != text {
+			t.Errorf("%q has a hole: %v", text, p.hasHole)
 		}
 		if got := unpack(t, bytes.Join(p.GzipWith([]byte("more")), nil)); !want && got != text {
 			t.Errorf("%q without a hole becomes %q", text, got)
@@ -93,11 +90,7 @@ func TestAPageHasOneHoleOrNone(t *testing.T) {
 
 func page(t *testing.T, text string) *Page {
 	t.Helper()
-	p, err := NewPages(0).New([]byte(text), nil, "", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return NewPages(0).New([]byte(text), nil, "", nil)
 }
 
 // TestPagesAreRenderedOnce asks for one page from many sides at once.
@@ -203,10 +196,7 @@ func FuzzJoinCRC(f *testing.F) {
 	f.Add("a", strings.Repeat("b", 70000))
 	s := NewPages(0)
 	f.Fuzz(func(t *testing.T, first, second string) {
-		p, err := s.New([]byte(first+"|"+second), []byte("|"), "", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := s.New([]byte(first+"|"+second), []byte("|"), "", nil)
 		if got := unpack(t, bytes.Join(p.GzipWith(nil), nil)); p.hasHole && got != first+second {
 			t.Errorf("%q and %q make %q", first, second, got)
 		}
@@ -222,10 +212,7 @@ func TestKeptPagesTakeTheirBytesOnce(t *testing.T) {
 	}
 	for _, hole := range []string{"", "<b>0</b>"} {
 		html := append(append(bytes.Clone(random), hole...), random...)
-		sample, err := NewPages(0).New(html, []byte(hole), "", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		sample := NewPages(0).New(html, []byte(hole), "", nil)
 		const pages = 50
 		s, now := NewPages(pages*int64(len(sample.Gzip())+1<<10)), time.Now()
 		rendered := 0
@@ -233,7 +220,7 @@ func TestKeptPagesTakeTheirBytesOnce(t *testing.T) {
 			for n := range pages {
 				_, err := s.Get(context.Background(), fmt.Sprint(n), 1, now, now.Add(time.Hour), func() (*Page, error) {
 					rendered++
-					return NewPages(0).New(html, []byte(hole), "", nil)
+					return NewPages(0).New(html, []byte(hole), "", nil), nil
 				})
 				if err != nil {
 					t.Fatal(err)
@@ -256,7 +243,7 @@ func TestPagesAskedForAgainAreMadeSmall(t *testing.T) {
 		text += fmt.Sprintf("<li>%d 의자 %d</li>", i%7, i*i%1001)
 	}
 	first, err := s.Get(context.Background(), "a", 1, now, now.Add(time.Hour), func() (*Page, error) {
-		return s.New([]byte(text), nil, "", nil)
+		return s.New([]byte(text), nil, "", nil), nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -150,7 +150,9 @@ func ForThisOnce(c echo.Context) { c.Set(keepingKey, nil) }
 
 // keep takes a rendered page. One with a script that has no hash is not kept.
 func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error {
-	html, hashes, ok := s.allowByHash(html, nonce)
+	page := s.buffer()
+	defer s.done(page)
+	hashes, ok := s.allowByHash(page, html, nonce)
 	if !ok {
 		return echo.NewHTTPError(http.StatusInternalServerError, "a page to be kept has a script from elsewhere")
 	}
@@ -164,30 +166,28 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 	if err != nil {
 		return err
 	}
-	k.page, err = s.pagesOf(c.Request().URL).New(html, hole, c.Path(), header)
-	return err
+	k.page = s.pagesOf(c.Request().URL).New(page.Bytes(), hole, c.Path(), header)
+	return nil
 }
 
-// allowByHash lets the scripts of a page that carry its nonce run by their hashes
+// allowByHash writes a page whose scripts that carry its nonce may run by their hashes
 // instead: files of our own by their integrity, those within the page by their
 // text. Scripts without the nonce stay forbidden. ok is false when one of them is
 // no file of ours.
-func (s *Base) allowByHash(html []byte, nonce string) (page []byte, hashes string, ok bool) {
+func (s *Base) allowByHash(out *bytes.Buffer, html []byte, nonce string) (hashes string, ok bool) {
 	mark := []byte(` nonce="` + nonce + `"`)
-	var out bytes.Buffer
-	out.Grow(len(html) + 512)
 	var allowed []string
 	for {
 		before, behind, found := bytes.Cut(html, mark)
 		out.Write(before)
 		if !found {
-			return out.Bytes(), strings.Join(allowed, " "), true
+			return strings.Join(allowed, " "), true
 		}
 		tag, text, _ := bytes.Cut(behind, []byte(">"))
 		var hash string
 		if src, isFile := attribute(tag, "src"); isFile {
 			if hash = s.Assets.Integrity(src); hash == "" {
-				return nil, "", false
+				return "", false
 			}
 			out.WriteString(` integrity="` + hash + `"`)
 		} else {

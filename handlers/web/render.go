@@ -41,9 +41,9 @@ func (s *Base) renderWith(c echo.Context, status int, policy func(nonce string) 
 // Write renders into a buffer first, so that a failing page becomes an error
 // instead of half a page.
 func (s *Base) Write(c echo.Context, status int, nonce string, page templ.Component) error {
-	var b bytes.Buffer
-	b.Grow(16 << 10)
-	if err := page.Render(templ.WithNonce(c.Request().Context(), nonce), &b); err != nil {
+	b := s.buffer()
+	defer s.done(b)
+	if err := page.Render(templ.WithNonce(c.Request().Context(), nonce), b); err != nil {
 		return err
 	}
 	if k := keepingOf(c); k != nil && status == http.StatusOK {
@@ -54,6 +54,26 @@ func (s *Base) Write(c echo.Context, status int, nonce string, page templ.Compon
 	}
 	return c.HTMLBlob(status, b.Bytes())
 }
+
+// buffer is an empty buffer for a page, whose memory is used again.
+func (s *Base) buffer() *bytes.Buffer {
+	if b, ok := s.buffers.Get().(*bytes.Buffer); ok {
+		b.Reset()
+		return b
+	}
+	return bytes.NewBuffer(make([]byte, 0, usualPage))
+}
+
+// done gives a buffer back, of which nothing must be used any more. Those of rare large
+// pages are left to the garbage collector.
+func (s *Base) done(b *bytes.Buffer) {
+	if b.Cap() <= 8*usualPage {
+		s.buffers.Put(b)
+	}
+}
+
+// usualPage is the room for a page, in bytes.
+const usualPage = 32 << 10
 
 // Personal marks a response as private: not to be cached or indexed.
 func Personal(c echo.Context) {

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/jangteo/jangteo/checkout"
@@ -60,6 +61,7 @@ type Base struct {
 	pages     *pagecache.Pages
 	searches  *pagecache.Pages
 	security  http.Header // of every response; never changed
+	buffers   sync.Pool   // of *bytes.Buffer, one for each page that is being written
 }
 
 // keptBytes and keptSearches are the most memory that pages kept as bytes take, about

@@ -30,7 +30,8 @@ type Query struct {
 	found []found
 	free  [2][][]uint64 // no longer used
 	used  [2][][]uint64
-	room  int // of the base, for which its sets were made
+	hits  []Hit // the last that were listed
+	room  int   // of the base, for which its sets were made
 }
 
 type found struct {
@@ -218,15 +219,13 @@ type Hit struct {
 	Position int64
 }
 
-// atFirst is for how many hits there is room at once.
-const atFirst = 480
-
-// Newest lists the products of a set with the highest ids, at most so many.
+// Newest lists the products of a set with the highest ids, at most so many, until the
+// query is asked for others.
 func (q *Query) Newest(set Set, most int) []Hit {
 	base, recent := down{words: set[0], dead: q.dead}, down{words: set[1]}
 	base.next()
 	recent.next()
-	list := make([]Hit, 0, min(most, atFirst))
+	list := q.hits[:0]
 	for len(list) < most {
 		which, place := 0, base.place
 		if place < 0 || recent.place >= 0 && q.recent.ids[recent.place] > q.base.ids[place] {
@@ -243,6 +242,7 @@ func (q *Query) Newest(set Set, most int) []Hit {
 		s := q.segment(which)
 		list = append(list, Hit{s.ids[place], s.positions[place]})
 	}
+	q.hits = list
 	return list
 }
 
