@@ -37,7 +37,7 @@ type shop struct {
 	client *http.Client
 }
 
-func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
+func openShop(t testing.TB, change ...func(*web.Config)) (http.Handler, *store.Store, *atomic.Int64) {
 	t.Helper()
 	asked := new(atomic.Int64)
 	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -59,8 +59,12 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 	pay := checkout.New(checkout.Config{MerchantCode: "imp00000000", Store: s, Gateway: client, Hold: 15 * time.Minute, Poll: time.Minute,
 		Sweep: time.Minute, Log: log, Mailer: mail.NewMailer(s, "http://localhost:8080", true),
 		Channels: channels()})
-	h, err := handlers.New(web.Config{Store: s, Checkout: pay, URL: "http://localhost:8080",
-		SDK: "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log})
+	config := web.Config{Store: s, Checkout: pay, URL: "http://localhost:8080",
+		SDK: "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log}
+	for _, f := range change {
+		f(&config)
+	}
+	h, err := handlers.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,9 +111,9 @@ func newShopOf(live bool) func(testing.TB) string {
 	})
 }
 
-func newShop(t *testing.T) *shop {
+func newShop(t *testing.T, change ...func(*web.Config)) *shop {
 	t.Helper()
-	h, s, asked := openShop(t)
+	h, s, asked := openShop(t, change...)
 	server := httptest.NewUnstartedServer(h)
 	server.Listener = web.Gathered(server.Listener, server.Config)
 	server.Start()

@@ -31,12 +31,12 @@ type PictureFile struct {
 // Images is the folder of product pictures.
 func (s *Store) Images() fs.FS { return os.DirFS(s.imageDir()) }
 
-func (s *Store) imageDir() string { return filepath.Join(s.dir, "images") }
+func (s *core) imageDir() string { return filepath.Join(s.dir, "images") }
 
 // KeepPicture stores the sizes of a picture, largest first, in the image folder
 // under an unguessable name. On return either all of them are durable or none
 // is stored. A picture not used by any product within a day is swept.
-func (s *Store) KeepPicture(sizes []PictureFile) (Picture, error) {
+func (s *core) KeepPicture(sizes []PictureFile) (Picture, error) {
 	if len(sizes) == 0 {
 		return Picture{}, errors.New("keep a picture: there is none")
 	}
@@ -48,7 +48,7 @@ func (s *Store) KeepPicture(sizes []PictureFile) (Picture, error) {
 }
 
 // putSizes writes the largest last: if it exists, all sizes do.
-func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
+func (s *core) putSizes(p *Picture, sizes []PictureFile) error {
 	var widths []string
 	for i := len(sizes) - 1; i >= 0; i-- {
 		name := p.File
@@ -70,7 +70,7 @@ func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
 
 // RemovePicture removes all sizes of a picture, unless a product, a text or an order uses it. A
 // missing picture is not an error.
-func (s *Store) RemovePicture(ctx context.Context, file string) error {
+func (s *core) RemovePicture(ctx context.Context, file string) error {
 	if file != filepath.Base(file) || strings.HasPrefix(file, ".") {
 		return fmt.Errorf("remove picture %q: not the name of a picture", file)
 	}
@@ -84,7 +84,7 @@ func (s *Store) RemovePicture(ctx context.Context, file string) error {
 // SweepImages removes pictures named by the shop that are more than a day old
 // and used by no product, text, logo, front page or order, and unfinished files: the remains of crashes
 // and unsaved uploads. Files that the owner put into the folder stay.
-func (s *Store) SweepImages(ctx context.Context) error {
+func (s *core) SweepImages(ctx context.Context) error {
 	// List the folder first: a picture attached to a product meanwhile is then seen
 	// in use.
 	old, err := s.oldImages(s.now().Add(-pictureGrace))
@@ -96,16 +96,18 @@ func (s *Store) SweepImages(ctx context.Context) error {
 		return err
 	}
 	var errs []error
+	gone := map[string]bool{}
 	for _, name := range old {
 		if picture, _ := pictureOf(name); !used[picture] {
 			errs = append(errs, s.removeImage(name))
+			gone[picture] = true
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.forgetFetched(ctx, gone))...)
 }
 
 // oldImages lists the files that may be swept: older ones with generated names.
-func (s *Store) oldImages(before time.Time) ([]string, error) {
+func (s *core) oldImages(before time.Time) ([]string, error) {
 	entries, err := os.ReadDir(s.imageDir())
 	if err != nil {
 		return nil, fmt.Errorf("look into the image folder: %w", err)
@@ -148,7 +150,7 @@ func pictureOf(name string) (picture string, named bool) {
 // namedPicture is a picture's address in a text.
 var namedPicture = regexp.MustCompile(`/images/([a-z0-9-]+\.[a-z]+)`)
 
-func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
+func (s *core) picturesInUse(ctx context.Context) (map[string]bool, error) {
 	used := map[string]bool{}
 	err := s.read(ctx, func(t *tx) error {
 		design, err := t.design()
@@ -192,7 +194,7 @@ const textsWithPictures = `SELECT body_ko FROM products WHERE body_ko LIKE '%/im
   UNION ALL SELECT en FROM legal_texts WHERE en LIKE '%/images/%'`
 
 // removeFiles removes a picture and its smaller copies.
-func (s *Store) removeFiles(file string) error {
+func (s *core) removeFiles(file string) error {
 	entries, err := os.ReadDir(s.imageDir())
 	if err != nil {
 		return fmt.Errorf("remove picture %s: %w", file, err)
@@ -206,7 +208,7 @@ func (s *Store) removeFiles(file string) error {
 	return errors.Join(errs...)
 }
 
-func (s *Store) removeImage(name string) error {
+func (s *core) removeImage(name string) error {
 	err := os.Remove(filepath.Join(s.imageDir(), name))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove a picture: %w", err)
@@ -215,7 +217,7 @@ func (s *Store) removeImage(name string) error {
 }
 
 // putImage writes a picture atomically.
-func (s *Store) putImage(name string, data []byte) error {
+func (s *core) putImage(name string, data []byte) error {
 	return whole.Write(filepath.Join(s.imageDir(), name), writing(data))
 }
 

@@ -188,6 +188,9 @@ func (s Imports) Undo(ctx context.Context, id int64, by Source, progress func(do
 		plan, err = editorOf(t).finishUndo(plan.Import.ID, by)
 		return err
 	})
+	if err == nil {
+		err = s.removeFetched(ctx, plan.Import.ID)
+	}
 	s.indexer.wake()
 	return plan, err
 }
@@ -254,6 +257,9 @@ func (t productEditor) undoProduct(kept int64, x importedProduct, by Source) (Un
 // a file can bring them again.
 func (t productEditor) removeImported(x importedProduct, by Source) error {
 	if err := t.setProductState(x.Product, ProductDeleted, EventDeleted, by); err != nil {
+		return err
+	}
+	if err := t.dropFetched(x.Product); err != nil {
 		return err
 	}
 	end := fmt.Sprintf("-%d", x.Product)

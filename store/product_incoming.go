@@ -11,6 +11,7 @@ type Incoming struct {
 	Given        Given // fields present in the file
 	KeepPictures bool  // the file lacks some pictures: keep the existing ones
 	Where        Whereabouts
+	Wanted       []string // addresses of pictures of other sites that the shop does not have
 }
 
 // Given holds the fields present in a file, named as in FieldError without

@@ -2373,6 +2373,17 @@ CREATE TRIGGER pages_see_deleted_questions AFTER DELETE ON questions BEGIN
   UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 
+CREATE TABLE fetched_pictures (
+  address TEXT NOT NULL CHECK (length(address) = 64), -- where it was: SHA-256 of its URL, in hex
+  piece   INTEGER NOT NULL CHECK (piece BETWEEN 0 AND 99), -- of a tall picture, from top to bottom
+  file    TEXT NOT NULL UNIQUE CHECK (file <> '' AND file NOT GLOB '*[/\]*'), -- name in the image folder
+  width   INTEGER NOT NULL CHECK (width > 0),         -- pixels
+  height  INTEGER NOT NULL CHECK (height > 0),        -- pixels
+  widths  TEXT NOT NULL,                              -- smaller copies, as in pictures
+  at      INTEGER NOT NULL,                           -- when it was fetched
+  PRIMARY KEY (address, piece)
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
 
 INSERT INTO arrival_sums (step, orders) VALUES ('delivered', 0);

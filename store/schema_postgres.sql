@@ -933,6 +933,17 @@ CREATE TABLE questions (
   created_at   bigint NOT NULL                                 -- when asked
 );
 
+CREATE TABLE fetched_pictures (
+  address text COLLATE "C" NOT NULL CONSTRAINT fetched_pictures_address_check CHECK (length(address) = 64), -- where it was: SHA-256 of its URL, in hex
+  piece   whole NOT NULL CONSTRAINT fetched_pictures_piece_check CHECK (piece BETWEEN 0 AND 99), -- of a tall picture, from top to bottom
+  file    text COLLATE "C" NOT NULL UNIQUE CONSTRAINT fetched_pictures_file_check CHECK (file <> '' AND file !~ '^.*[/\\].*$'), -- name in the image folder
+  width   whole NOT NULL CONSTRAINT fetched_pictures_width_check CHECK (width > 0),         -- pixels
+  height  whole NOT NULL CONSTRAINT fetched_pictures_height_check CHECK (height > 0),        -- pixels
+  widths  text COLLATE "C" NOT NULL,                              -- smaller copies, as in pictures
+  at      bigint NOT NULL,                           -- when it was fetched
+  PRIMARY KEY (address, piece)
+);
+
 CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);

@@ -96,6 +96,7 @@ type (
 		Report    string `placeholder:"FILE" help:"Write what becomes of each product into a CSV file, or by its ending JSON; - is standard output."`
 		Currency  string `default:"" enum:",KRW,USD" placeholder:"KRW" help:"Of the file's prices: KRW, or USD at the shop's rate. Unset: USD where most prices have a decimal point, else KRW."`
 		KeepStock bool   `help:"Leave the stock of existing products alone."`
+		Pictures  bool   `help:"Fetch pictures of other sites, from public http and https addresses, 3000 at once."`
 	}
 	fileFlag struct {
 		File string `arg:"" help:"The file to write, CSV or by its ending XLSX; - is standard output."`

@@ -12,8 +12,10 @@ import (
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/photo"
 	"github.com/jangteo/jangteo/store/productcsv"
 	"github.com/jangteo/jangteo/store/report"
+	"github.com/jangteo/jangteo/store/webpicture"
 	"github.com/jangteo/jangteo/store/whole"
 )
 
@@ -36,14 +38,42 @@ func (i importCmd) Run(c *Config) error {
 		return err
 	}
 	defer s.Close()
-	sheet, err := i.read(ctx, s, file, origin(c.URL))
+	read := func(told map[string]store.Text) (*productcsv.Sheet, error) { return i.read(ctx, s, file, origin(c.URL), told) }
+	sheet, err := read(nil)
 	if err != nil {
 		return err
+	}
+	if i.Pictures && !i.DryRun {
+		if sheet, err = i.withPictures(ctx, s, sheet, read); err != nil {
+			return err
+		}
 	}
 	return i.take(ctx, s, sheet)
 }
 
-func (i importCmd) read(ctx context.Context, s *store.Store, file []byte, url string) (*productcsv.Sheet, error) {
+// withPictures fetches what the products of a sheet want, and reads the file again.
+func (i importCmd) withPictures(
+	ctx context.Context, s *store.Store, sheet *productcsv.Sheet, read func(map[string]store.Text) (*productcsv.Sheet, error),
+) (*productcsv.Sheet, error) {
+	plan, err := s.PlanImport(ctx, sheet.Products)
+	if err != nil || len(plan.Products) == 0 || i.Whole && sheet.Errors+len(plan.Problems) > 0 {
+		return sheet, err
+	}
+	gatherer := webpicture.Gatherer{Imports: s.Imports, Encode: photo.NewEncoder().EncodePieces}
+	news, err := gatherer.Gather(ctx, productcsv.Wanted(sheet, plan), func(done, all int) {
+		if done%50 == 0 || done == all {
+			fmt.Fprintf(os.Stderr, "pictures: %d of %d\n", done, all)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return read(news.Told())
+}
+
+func (i importCmd) read(
+	ctx context.Context, s *store.Store, file []byte, url string, told map[string]store.Text,
+) (*productcsv.Sheet, error) {
 	rate, err := s.Rate(ctx)
 	if err != nil {
 		return nil, err
@@ -56,8 +86,13 @@ func (i importCmd) read(ctx context.Context, s *store.Store, file []byte, url st
 	if err != nil {
 		return nil, err
 	}
+	fetched, err := s.Imports.Fetched(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return productcsv.Read(file, productcsv.Options{URL: url, Currency: money.Currency(i.Currency), Rate: rate,
-		Picture: find, KeepStock: i.KeepStock, Learned: known})
+		Picture: find, KeepStock: i.KeepStock, Learned: known, Fetched: fetched, Fetching: i.Pictures && told == nil,
+		Told: told})
 }
 
 // take imports a sheet, or says what would come of it.

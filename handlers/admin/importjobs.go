@@ -8,13 +8,17 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/productcsv"
+	"github.com/jangteo/jangteo/store/webpicture"
 )
 
 // importJob is a confirmed import of products that is running or has ended.
 type importJob struct {
 	began     time.Time  // when it was confirmed; does not change
 	mu        sync.Mutex // guards the fields below
-	done, all int        // products
+	done, all int        // products, or pictures while they are fetched
+	fetching  bool
+	stop      func()          // ends fetching; nil: it is not under way
+	news      webpicture.News // what came of it
 	ended     bool
 	sheet     *productcsv.Sheet // the file as it was read
 	plan      store.ImportPlan  // what changed, or would have
@@ -31,7 +35,9 @@ func (j *importJob) progress(done, all int) {
 // importState is a snapshot of a job.
 type importState struct {
 	known     bool // the import was confirmed
-	done, all int  // products
+	done, all int  // products, or pictures
+	fetching  bool // pictures
+	news      webpicture.News
 	ended     bool
 	sheet     *productcsv.Sheet
 	plan      store.ImportPlan
@@ -45,7 +51,7 @@ func (s importState) failed() bool { return s.ended && s.err != nil }
 func (j *importJob) state() importState {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return importState{true, j.done, j.all, j.ended, j.sheet, j.plan, j.err}
+	return importState{true, j.done, j.all, j.fetching, j.news, j.ended, j.sheet, j.plan, j.err}
 }
 
 // importJobs holds the last imports of the last hour by the tokens of their files.

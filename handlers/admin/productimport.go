@@ -41,11 +41,13 @@ type importOptions struct {
 	currency  money.Currency // of the file's prices; empty: the one that they are written in
 	keepStock bool           // leave the stock of existing products alone
 	whole     bool           // all products or none
+	pictures  bool           // fetch those of other sites
 }
 
 // readImportOptions reads the options from a form or a query.
 func readImportOptions(c echo.Context) importOptions {
-	a := importOptions{keepStock: c.FormValue("keep_stock") != "", whole: c.FormValue("whole") != ""}
+	a := importOptions{keepStock: c.FormValue("keep_stock") != "", whole: c.FormValue("whole") != "",
+		pictures: c.FormValue("pictures") != ""}
 	switch in := money.Currency(c.FormValue("currency")); in {
 	case money.KRW, money.USD:
 		a.currency = in
@@ -61,6 +63,9 @@ func (a importOptions) query() string {
 	}
 	if a.whole {
 		q.Set("whole", "on")
+	}
+	if a.pictures {
+		q.Set("pictures", "on")
 	}
 	return q.Encode()
 }
@@ -101,10 +106,18 @@ func (s *Server) renderImport(c echo.Context, status int, a importOptions, troub
 			"Leave the stock of existing products alone"), Checked: a.keepStock,
 			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.",
 				"Select this if orders came in after the file was exported.")},
+		Pictures: picturesCheck(a, lang),
 		Whole: admin.Check{Name: "whole", Label: lang.Text("하나라도 등록할 수 없으면 아무것도 등록하지 않기",
 			"Take all products or none"), Checked: a.whole,
 			Hint: lang.Text("선택하지 않으면 등록할 수 없는 상품만 빼고 등록합니다.",
 				"Otherwise only those that have errors are left out.")}}))
+}
+
+func picturesCheck(a importOptions, lang views.Lang) admin.Check {
+	return admin.Check{Name: "pictures", Label: lang.Text("다른 사이트의 사진도 가져오기", "Fetch pictures from other sites"),
+		Checked: a.pictures, Hint: lang.Text("파일에 주소가 적힌 상품 사진과 상세설명 사진을 복사해 옵니다. 사용할 권리가 있는 사진만 가져와 주세요.",
+			"Copies pictures of products and descriptions whose addresses are in the file. Only take those that you "+
+				"may use.")}
 }
 
 // uploadProducts stores a file for later and redirects to the report on it.
@@ -122,7 +135,7 @@ func (s *Server) uploadProducts(c echo.Context) error {
 	}
 	// Read it right away, so that a file in the wrong format is refused on the same page.
 	var bad *productcsv.FileError
-	_, err = s.readSheet(c.Request().Context(), file, a)
+	_, err = s.readSheet(c.Request().Context(), file, a, nil)
 	isUnknown := errors.As(err, &bad) && bad.Unknown && hasColumns(file)
 	if bad != nil && !isUnknown {
 		return s.renderImport(c, http.StatusUnprocessableEntity, a, bad.Why.In(string(lang)))
@@ -139,8 +152,11 @@ func (s *Server) uploadProducts(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
 
-// readSheet parses a product file.
-func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*productcsv.Sheet, error) {
+// readSheet parses a product file. told says what came of its pictures of other sites;
+// nil: nothing was fetched yet.
+func (s *Server) readSheet(
+	ctx context.Context, file []byte, a importOptions, told map[string]store.Text,
+) (*productcsv.Sheet, error) {
 	rate, err := s.Store.Rate(ctx)
 	if err != nil {
 		return nil, err
@@ -153,10 +169,14 @@ func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*
 	if err != nil {
 		return nil, err
 	}
+	fetched, err := s.Store.Imports.Fetched(ctx)
+	if err != nil {
+		return nil, err
+	}
 	s.imports.reading.Lock()
 	defer s.imports.reading.Unlock()
 	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find,
-		KeepStock: a.keepStock, Learned: known})
+		KeepStock: a.keepStock, Learned: known, Fetched: fetched, Fetching: a.pictures && told == nil, Told: told})
 }
 
 // showImportReport shows what a file would change; once confirmed, the progress
@@ -198,7 +218,7 @@ func (s *Server) planned(ctx context.Context, token string, a importOptions) (im
 	if err != nil {
 		return importState{}, err
 	}
-	sheet, err := s.readSheet(ctx, file, a)
+	sheet, err := s.readSheet(ctx, file, a, nil)
 	if err != nil {
 		return importState{}, err
 	}
@@ -278,7 +298,10 @@ func (s *Server) startImport(c echo.Context) error {
 func (s *Server) importFile(
 	ctx context.Context, file []byte, a importOptions, source store.Source, j *importJob,
 ) (*productcsv.Sheet, store.ImportPlan, error) {
-	sheet, err := s.readSheet(ctx, file, a)
+	sheet, err := s.readSheet(ctx, file, a, nil)
+	if err == nil && a.pictures {
+		sheet, err = s.withPictures(ctx, sheet, file, a, j)
+	}
 	if err != nil {
 		return nil, store.ImportPlan{}, err
 	}
@@ -307,13 +330,15 @@ func (s *Server) renderReport(c echo.Context, a importOptions, state admin.Impor
 			"The import failed. Nothing was changed; please check again.")
 	}
 	p := admin.ImportReportPage{Frame: frame, Path: importPath + "/" + c.Param("token"), State: state,
-		Currency: string(a.currency), KeepStock: a.keepStock, Whole: a.whole, Done: j.done, All: j.all}
+		Currency: string(a.currency), KeepStock: a.keepStock, Whole: a.whole, Done: j.done, All: j.all,
+		WithPictures: a.pictures, Fetching: j.fetching}
 	if j.sheet != nil {
 		s.addReport(&p, c, a, j)
 	}
 	if j.plan.Import != 0 {
 		p.Undo = undoPath(j.plan.Import)
 	}
+	addPictures(&p, a, j)
 	p.Title = importTitle(p, lang)
 	return s.renderAdmin(c, http.StatusOK, admin.ImportReport(p))
 }
@@ -324,6 +349,10 @@ func importTitle(p admin.ImportReportPage, lang views.Lang) string {
 	case admin.ImportRunning:
 		if p.All == 0 {
 			return lang.Text("파일을 읽는 중입니다", "Reading the file")
+		}
+		if p.Fetching {
+			return lang.Text(fmt.Sprintf("사진을 가져오는 중입니다 (%d / %d)", p.Done, p.All),
+				fmt.Sprintf("Fetching pictures (%d of %d)", p.Done, p.All))
 		}
 		return lang.Text(fmt.Sprintf("가져오는 중입니다 (%d / %d)", p.Done, p.All), fmt.Sprintf("Importing (%d of %d)",
 			p.Done, p.All))

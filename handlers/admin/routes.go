@@ -113,6 +113,7 @@ func (s *Server) productRoutes() []web.Route {
 		web.Post("/admin/products/import/:token/columns", web.Staff, web.Unlimited, web.FormBody,
 			naming{s}.saveColumns),
 		web.Post("/admin/products/import/:token", web.Staff, web.Seldom, web.SmallBody, s.startImport),
+		web.Post("/admin/products/import/:token/stop", web.Staff, web.Unlimited, web.SmallBody, fetching{s}.stopPictures),
 		web.Get(importsPath, web.Staff, web.Unlimited, undoing{s}.showImports),
 		web.Get(importsPath+"/:id", web.Staff, web.Unlimited, undoing{s}.showUndo),
 		web.Post(importsPath+"/:id", web.Staff, web.Unlimited, web.SmallBody, undoing{s}.undoImport),

@@ -6,6 +6,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"sync"
@@ -37,6 +38,7 @@ type Config struct {
 	Senders  *Senders  // where I'mport's notices come from; nil: not said
 	Now      func() time.Time
 	Log      *slog.Logger
+	MayFetch func(netip.AddrPort) bool // where pictures of imports may be fetched from; nil: public addresses
 
 	HSTSSubdomains bool // every name below the shop's has HTTPS, too: browsers are told so
 

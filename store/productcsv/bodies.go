@@ -2,9 +2,11 @@ package productcsv
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -46,13 +48,14 @@ var tags = regexp.MustCompile(`<[a-zA-Z/!]|&[#a-zA-Z][a-zA-Z0-9]*;`)
 
 // lost counts what the shop cannot show of a description.
 type lost struct {
-	pictures int // of other sites
-	embedded int // films, frames, forms and drawings
+	pictures []string // of other sites: their addresses
+	embedded int      // films, frames, forms and drawings
 }
 
 // markdown converts HTML or plain text. Scripts, links to scripts, foreign pictures
-// and what is embedded are dropped. ours reports whether a picture is the shop's own.
-func (b *bodies) markdown(text string, ours func(src string) bool) (md string, gone lost, err error) {
+// and what is embedded are dropped. ours gives the addresses of a picture in the shop, more
+// than one if it is in pieces, and none if it is foreign.
+func (b *bodies) markdown(text string, ours func(src string) []string) (md string, gone lost, err error) {
 	if !tags.MatchString(text) {
 		text = paragraphs(text)
 	}
@@ -100,7 +103,7 @@ func paragraphs(text string) string {
 
 // cleaner removes HTML that does not belong in a description.
 type cleaner struct {
-	ours func(string) bool
+	ours func(string) []string
 	gone lost // what was removed
 }
 
@@ -136,13 +139,35 @@ func (c *cleaner) drops(n *html.Node) bool {
 	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Link, atom.Meta, atom.Title:
 		return true
 	case atom.Img:
-		if src := attribute(n, "src"); c.ours(src) {
-			return false
+		src := sourceOf(n)
+		files := c.ours(src)
+		if len(files) == 0 {
+			c.gone.pictures = append(c.gone.pictures, src)
+			return true
 		}
-		c.gone.pictures++
-		return true
+		show(n, files)
 	}
 	return false
+}
+
+// sourceOf is where a picture is. Scripts of other shops load some later, from another
+// attribute.
+func sourceOf(n *html.Node) string {
+	return cmp.Or(attribute(n, "ec-data-src"), attribute(n, "data-src"), attribute(n, "src"))
+}
+
+// show makes a picture show files of the shop, one after the other.
+func show(n *html.Node, files []string) {
+	after := n.NextSibling
+	for i, file := range files {
+		if i > 0 {
+			next := &html.Node{Type: html.ElementNode, DataAtom: atom.Img, Data: "img"}
+			n.Parent.InsertBefore(next, after)
+			n = next
+		}
+		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "src" })
+		n.Attr = append(n.Attr, html.Attribute{Key: "src", Val: file})
+	}
 }
 
 func (c *cleaner) cleanElement(n *html.Node) {

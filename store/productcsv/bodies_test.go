@@ -2,6 +2,7 @@ package productcsv
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -12,17 +13,20 @@ func TestDescriptionsOfTooManyTags(t *testing.T) {
 	for _, unit := range []string{"<b><p>x", "<p><b>x</p>", "<font><p>", "<i><b><u><p>", "<li>x", "<table><b>x", "<br/>",
 		"*_[](", "~~~\n", "가 "} {
 		text := strings.Repeat(unit, maxHTML/len(unit))
-		if _, _, err := newBodies().markdown(text, func(string) bool { return true }); !errors.Is(err, errTooMuch) {
+		if _, _, err := newBodies().markdown(text, itself); !errors.Is(err, errTooMuch) {
 			t.Errorf("%d bytes of %q: %v", len(text), unit, err)
 		}
 	}
 	row := "<tr><td style='width: 50%'>폭</td><td>60 cm</td></tr>"
 	text := "<table>" + strings.Repeat(row, 500) + "</table>" + strings.Repeat("<p>튼튼한 의자입니다.</p>", 500)
-	md, _, err := newBodies().markdown(text, func(string) bool { return true })
+	md, _, err := newBodies().markdown(text, itself)
 	if err != nil || strings.Count(md, "60 cm") != 500 || strings.Count(md, "의자") != 500 {
 		t.Errorf("a long description: %d bytes, %v", len(md), err)
 	}
 }
+
+// itself takes pictures for the shop's own.
+func itself(src string) []string { return []string{src} }
 
 // TestTablesStayTables converts the tables of other shops into the shop's and back.
 func TestTablesStayTables(t *testing.T) {
@@ -38,7 +42,7 @@ func TestTablesStayTables(t *testing.T) {
 		"<table><tr><th>a</th><th>b</th></tr><tr><td rowspan=2>1</td><td colspan=99999999>2</td></tr></table>end": "| a | b |\n|---|---|\n| 1 | 2 |\n| 1 |  |\n\nend",
 	} {
 		b := newBodies()
-		md, _, err := b.markdown(html, func(string) bool { return true })
+		md, _, err := b.markdown(html, itself)
 		if err != nil || md != want {
 			t.Errorf("%s: %q, %v", html, md, err)
 		}
@@ -46,7 +50,7 @@ func TestTablesStayTables(t *testing.T) {
 		if err != nil || strings.Count(md, "|---|") != strings.Count(back, "<table>") {
 			t.Errorf("%s: %s, %v", html, back, err)
 		}
-		if again, _, err := b.markdown(back, func(string) bool { return true }); err != nil || again != md {
+		if again, _, err := b.markdown(back, itself); err != nil || again != md {
 			t.Errorf("%s: again %q, %v", html, again, err)
 		}
 	}
@@ -55,8 +59,8 @@ func TestTablesStayTables(t *testing.T) {
 // TestWhatADescriptionLosesIsCounted counts pictures and what is embedded.
 func TestWhatADescriptionLosesIsCounted(t *testing.T) {
 	_, gone, err := newBodies().markdown(`<p>a</p><img src="https://x.example/a.jpg"><iframe src="https://youtube.com/x">`+
-		`</iframe><form><input></form><script>x()</script>`, func(string) bool { return false })
-	if want := (lost{pictures: 1, embedded: 2}); err != nil || gone != want {
+		`</iframe><form><input></form><script>x()</script>`, func(string) []string { return nil })
+	if err != nil || !slices.Equal(gone.pictures, []string{"https://x.example/a.jpg"}) || gone.embedded != 2 {
 		t.Errorf("%+v, %v", gone, err)
 	}
 }

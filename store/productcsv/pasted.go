@@ -16,12 +16,12 @@ func Pasted(text string, o Options) (markdown string, left store.Text, err error
 		return "", store.Text{}, tooLong
 	}
 	r := &reader{Options: o}
-	md, gone, err := newBodies().markdown(text, func(src string) bool { _, ok := r.picture(src); return ok })
+	md, gone, err := newBodies().markdown(text, r.shownAt)
 	if err != nil {
 		return "", store.Text{}, tooLong
 	}
 	var ko, en []string
-	if gone.pictures > 0 {
+	if len(gone.pictures) > 0 {
 		ko, en = append(ko, "다른 사이트의 사진"), append(en, "pictures of other sites")
 	}
 	if gone.embedded > 0 {

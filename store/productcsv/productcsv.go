@@ -1,7 +1,8 @@
 // Package productcsv reads and writes products as the CSV files of other shops
 // have them: it writes Shopify's columns, and reads Shopify's, old and new,
 // WooCommerce's, and those of the Korean malls Cafe24, SmartStore and Youngcart5. It only
-// converts; it knows no database and fetches nothing.
+// converts; it knows no database and fetches nothing, but says which pictures of other
+// sites are wanted.
 //
 // What it writes, it reads again as it was. Columns of our own say what
 // Shopify's cannot: English texts, categories, dollar prices, the product
@@ -48,9 +49,15 @@ type Options struct {
 	Currency money.Currency // of prices; empty: the one that they are written in, see (*table).currency
 	Rate     int64          // won per dollar, for prices in dollars
 	// Picture finds a picture in the image folder.
-	Picture   func(file string) (store.Picture, bool)
-	KeepStock bool                // leave the stock of existing products unchanged
-	Learned   []store.FileColumns // what somebody has said of files in no known format
+	Picture func(file string) (store.Picture, bool)
+
+	// Fetched finds pictures of other sites that the shop has fetched, a tall one in pieces;
+	// nil: none. Fetching says that the others are going to be.
+	Fetched   func(address string) []store.Picture
+	Fetching  bool
+	Told      map[string]store.Text // of pictures of other sites, by address: why they are not there, or what changed
+	KeepStock bool                  // leave the stock of existing products unchanged
+	Learned   []store.FileColumns   // what somebody has said of files in no known format
 }
 
 // Sheet is the content of a file.
@@ -158,11 +165,13 @@ type reader struct {
 type current struct {
 	row      int
 	name     string
-	broken   bool // it has an error
-	hidden   bool // new, it is a draft; known, it stays sold or not as it is
-	unpriced bool // new, it has no price; known, it keeps its own
-	nameless bool // new, it has a name of ours; known, it keeps its own
-	unsorted bool // its options could not be read; known, it keeps its own
+	broken   bool     // it has an error
+	hidden   bool     // new, it is a draft; known, it stays sold or not as it is
+	unpriced bool     // new, it has no price; known, it keeps its own
+	nameless bool     // new, it has a name of ours; known, it keeps its own
+	unsorted bool     // its options could not be read; known, it keeps its own
+	wanted   []string // pictures of other sites that are not there
+	told     []string // those of which is said what changed
 }
 
 func (r *reader) warn(row int, column, ko, en string) { r.note(row, column, ko, en, false) }
@@ -192,6 +201,7 @@ func (r *reader) begin(row record, name string) { r.now = current{row: row.numbe
 // add ends a product, and takes it unless it has an error.
 func (r *reader) add(in store.Incoming) {
 	now := r.now
+	in.Wanted = now.wanted
 	if before, twice := r.slugs[in.Draft.Slug]; twice {
 		r.warn(in.Where.Row, r.table.name(colHandle),
 			fmt.Sprintf("%d행의 상품과 주소(%s)가 같아 다른 주소로 등록합니다.", before, in.Draft.Slug),

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
@@ -195,7 +193,7 @@ func (r *reader) fromHTML(row record, c column, text string) string {
 	if len(text) > maxHTML {
 		return tooLong()
 	}
-	md, gone, err := r.bodies.markdown(text, func(src string) bool { _, ok := r.picture(src); return ok })
+	md, gone, err := r.bodies.markdown(text, r.shownAt)
 	if errors.Is(err, errTooMuch) {
 		return tooLong()
 	}
@@ -203,10 +201,10 @@ func (r *reader) fromHTML(row record, c column, text string) string {
 		r.fail(row.number, r.table.name(c), "HTML을 읽을 수 없습니다. 너무 깊게 겹쳐 있습니다.",
 			"This HTML cannot be read: it is nested too deeply.")
 	}
-	if gone.pictures > 0 {
+	if n := len(r.unwanted(row, c, gone.pictures)); n > 0 {
 		r.warn(row.number, r.table.name(c),
-			fmt.Sprintf("상세설명에 있는 사진 %d장은 업로드되지 않은 사진이어서 제외했습니다.", gone.pictures),
-			fmt.Sprintf("%d pictures in the description were left out, as they are not uploaded.", gone.pictures))
+			fmt.Sprintf("상세설명에 있는 사진 %d장은 업로드되지 않은 사진이어서 제외했습니다.", n),
+			fmt.Sprintf("%d pictures in the description were left out, as they are not uploaded.", n))
 	}
 	if gone.embedded > 0 {
 		r.warn(row.number, r.table.name(c),
@@ -391,8 +389,8 @@ func (r *reader) variant(row record, axes int) store.DraftVariant {
 			En: r.text(row, colValueEn.numbered(i), store.ValueLength)})
 	}
 	v.Grams = r.weight(row, colGrams, 1000)
-	if p, ok := r.picture(r.table.line(row, colVariantImage)); ok {
-		v.Picture = p.File
+	if list := r.pictures(r.table.line(row, colVariantImage)); len(list) > 0 {
+		v.Picture = list[0].File
 	}
 	r.readStock(&v, row)
 	r.readTracking(&v, row)
@@ -536,97 +534,4 @@ func (r *reader) listPrice(price int64, prices []variantPrice) int64 {
 
 func (r *reader) listColumn() string {
 	return cmp.Or(r.table.name(colListPrice), r.table.name(colRegular))
-}
-
-func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record) {
-	type placed struct {
-		store.Picture
-		row, at int
-	}
-	var list []placed
-	var lost missing
-	for _, row := range rows {
-		src := r.table.line(row, colImage)
-		if src == "" {
-			continue
-		}
-		p, ok := r.picture(src)
-		if !ok {
-			lost.add(row, src)
-			continue
-		}
-		p.Alt = store.Text{Ko: r.text(row, colAlt, store.LineLength), En: r.text(row, colAltEn, store.LineLength)}
-		at, err := strconv.Atoi(r.table.line(row, colImageAt))
-		if err != nil {
-			at = len(list) + 1
-		}
-		list = append(list, placed{p, row.number, at})
-	}
-	for i, v := range d.Variants {
-		shows := func(p placed) bool { return p.File == v.Picture }
-		if p, ok := r.Picture(v.Picture); ok && v.Picture != "" && !slices.ContainsFunc(list, shows) {
-			list = append(list, placed{p, in.Where.Variants[i], len(list) + 1})
-		}
-	}
-	r.missVariantImages(&lost, rows)
-	in.KeepPictures = r.sayMissing(lost)
-	slices.SortStableFunc(list, func(a, b placed) int { return a.at - b.at })
-	for _, p := range list {
-		d.Pictures = append(d.Pictures, p.Picture)
-		in.Where.Pictures = append(in.Where.Pictures, p.row)
-	}
-}
-
-// missVariantImages adds the pictures of variants that are not uploaded, but for those
-// that the product misses as well.
-func (r *reader) missVariantImages(lost *missing, rows []record) {
-	known := map[string]bool{"": true}
-	for _, row := range rows {
-		known[r.table.line(row, colImage)] = true
-	}
-	for _, row := range rows {
-		src := r.table.line(row, colVariantImage)
-		if _, ok := r.picture(src); !ok && !known[src] {
-			known[src] = true
-			lost.add(row, src)
-		}
-	}
-}
-
-// missing counts pictures of a product that are not uploaded.
-type missing struct {
-	row   record // of the first
-	name  string
-	count int
-}
-
-func (m *missing) add(row record, src string) {
-	if m.count++; m.count == 1 {
-		m.row, m.name = row, path.Base(src)
-	}
-}
-
-// sayMissing notes them once for each product; false if there are none.
-func (r *reader) sayMissing(m missing) bool {
-	if m.count == 0 {
-		return false
-	}
-	r.warn(m.row.number, r.table.name(colImage),
-		fmt.Sprintf("업로드되지 않은 사진이 %d장 있습니다: %s. 상품 수정에서 사진을 올려 주세요.", m.count, shown(m.name)),
-		fmt.Sprintf("Pictures that are not uploaded: %d, the first is %s. Please upload them in the product's editor.",
-			m.count, shown(m.name)))
-	return true
-}
-
-// picture finds a picture by its address in the shop or its name in the image
-// folder. Nothing is fetched from elsewhere.
-func (r *reader) picture(src string) (store.Picture, bool) {
-	name, under := strings.CutPrefix(src, r.URL+"/images/")
-	if !under {
-		name = strings.TrimPrefix(src, "/images/")
-	}
-	if name == "" || strings.ContainsAny(name, `/\:?#`) || strings.HasPrefix(name, ".") {
-		return store.Picture{}, false
-	}
-	return r.Picture(name)
 }

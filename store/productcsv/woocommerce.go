@@ -329,21 +329,6 @@ func (r *reader) wooPrice(row record) variantPrice {
 	return p
 }
 
-// readListed takes the pictures of a list.
-func (r *reader) readListed(d *store.Draft, in *store.Incoming, row record, list []string) {
-	var lost missing
-	for _, src := range list {
-		p, ok := r.picture(src)
-		if !ok {
-			lost.add(row, src)
-			continue
-		}
-		d.Pictures = append(d.Pictures, p)
-		in.Where.Pictures = append(in.Where.Pictures, row.number)
-	}
-	in.KeepPictures = r.sayMissing(lost)
-}
-
 // At returns where a product's field is in the file.
 func (s *Sheet) At(in store.Incoming, field string) (row int, name string) {
 	row = in.Where.Row

@@ -145,8 +145,8 @@ func (w *Writer) putBody(row cells, htmlColumn, markdown column, body string) er
 		return err
 	}
 	row.put(htmlColumn, html)
-	again, gone, err := w.bodies.markdown(html, func(string) bool { return false })
-	if err != nil || gone != (lost{}) || again != body {
+	again, gone, err := w.bodies.markdown(html, func(string) []string { return nil })
+	if err != nil || len(gone.pictures) > 0 || gone.embedded > 0 || again != body {
 		row.put(markdown, body)
 	}
 	return nil

@@ -6,6 +6,7 @@ type ImportPage struct {
 	Currency  Select
 	KeepStock Check
 	Whole     Check
+	Pictures  Check
 	Limit     string // "16MB"
 }
 
@@ -34,6 +35,12 @@ type ImportReportPage struct {
 	KeepStock  bool
 	Whole      bool // all products or none
 	Done, All  int  // while it runs
+
+	WithPictures bool   // those of other sites are fetched
+	Fetching     bool   // right now
+	Pictures     string // what is or was fetched
+	FetchPath    string // of the report with them; empty: there are none, or they are in it
+	FetchText    string
 }
 
 // ImportState is how far an import is.
