@@ -38,7 +38,9 @@ func (i importCmd) Run(c *Config) error {
 		return err
 	}
 	defer s.Close()
-	read := func(told map[string]store.Text) (*productcsv.Sheet, error) { return i.read(ctx, s, file, origin(c.URL), told) }
+	read := func(told map[string]store.Text) (*productcsv.Sheet, error) {
+		return i.read(ctx, s, file, origin(c.URL), told)
+	}
 	sheet, err := read(nil)
 	if err != nil {
 		return err

@@ -20,7 +20,9 @@ const foreignPictures = "Handle,Title,Body (HTML),Variant SKU,Variant Price,Imag
 func readPictures(t *testing.T, o productcsv.Options) (*productcsv.Sheet, store.Incoming, string) {
 	t.Helper()
 	o.URL = "https://shop.example"
-	o.Picture = func(file string) (store.Picture, bool) { return store.Picture{File: file}, strings.HasPrefix(file, "own") }
+	o.Picture = func(file string) (store.Picture, bool) {
+		return store.Picture{File: file}, strings.HasPrefix(file, "own")
+	}
 	sheet, err := productcsv.Read([]byte(foreignPictures), o)
 	if err != nil || len(sheet.Products) != 1 {
 		t.Fatal(sheet, err)
