@@ -63,8 +63,8 @@ func (s Imports) KeepFetched(ctx context.Context, address string, pieces [][]Pic
 			return err
 		}
 		for i, p := range list {
-			if _, err := t.exec("INSERT INTO fetched_pictures (address, piece, file, width, height, widths, at) VALUES "+
-				"(?, ?, ?, ?, ?, ?, ?)", at, i, p.File, p.Width, p.Height, p.Widths, ms(t.now)); err != nil {
+			if _, err := t.exec("INSERT INTO fetched_pictures (address, piece, file, width, height, widths, at) "+
+				"VALUES (?, ?, ?, ?, ?, ?, ?)", at, i, p.File, p.Width, p.Height, p.Widths, ms(t.now)); err != nil {
 				return err
 			}
 		}
@@ -126,14 +126,16 @@ var pictureInText = regexp.MustCompile(`!\[[^\]]*\]\(/images/([a-z0-9-]+\.[a-z]+
 // deleted.
 func (t productEditor) dropFetched(product int64) error {
 	const fetched = "(SELECT file FROM fetched_pictures)"
-	if _, err := t.exec("UPDATE variants SET picture = '' WHERE product_id = ? AND picture IN "+fetched, product); err != nil {
+	_, err := t.exec("UPDATE variants SET picture = '' WHERE product_id = ? AND picture IN "+fetched, product)
+	if err != nil {
 		return err
 	}
 	if _, err := t.exec("DELETE FROM pictures WHERE product_id = ? AND file IN "+fetched, product); err != nil {
 		return err
 	}
 	var body Text
-	if err := t.get("SELECT body_ko, body_en FROM products WHERE id = ?", []any{product}, &body.Ko, &body.En); err != nil {
+	err = t.get("SELECT body_ko, body_en FROM products WHERE id = ?", []any{product}, &body.Ko, &body.En)
+	if err != nil {
 		return err
 	}
 	shown := Text{}
@@ -146,7 +148,7 @@ func (t productEditor) dropFetched(product int64) error {
 	if shown == body {
 		return nil
 	}
-	_, err := t.exec("UPDATE products SET body_ko = ?, body_en = ? WHERE id = ?", shown.Ko, shown.En, product)
+	_, err = t.exec("UPDATE products SET body_ko = ?, body_en = ? WHERE id = ?", shown.Ko, shown.En, product)
 	return err
 }
 
@@ -154,7 +156,8 @@ func (t productEditor) dropFetched(product int64) error {
 func (t productEditor) withoutFetched(text string) (string, error) {
 	for _, m := range pictureInText.FindAllStringSubmatch(text, -1) {
 		var fetched bool
-		if err := t.get("SELECT EXISTS (SELECT 1 FROM fetched_pictures WHERE file = ?)", []any{m[1]}, &fetched); err != nil {
+		err := t.get("SELECT EXISTS (SELECT 1 FROM fetched_pictures WHERE file = ?)", []any{m[1]}, &fetched)
+		if err != nil {
 			return "", err
 		}
 		if fetched {

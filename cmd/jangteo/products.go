@@ -55,7 +55,8 @@ func (i importCmd) Run(c *Config) error {
 
 // withPictures fetches what the products of a sheet want, and reads the file again.
 func (i importCmd) withPictures(
-	ctx context.Context, s *store.Store, sheet *productcsv.Sheet, read func(map[string]store.Text) (*productcsv.Sheet, error),
+	ctx context.Context, s *store.Store, sheet *productcsv.Sheet,
+	read func(map[string]store.Text) (*productcsv.Sheet, error),
 ) (*productcsv.Sheet, error) {
 	plan, err := s.PlanImport(ctx, sheet.Products)
 	if err != nil || len(plan.Products) == 0 || i.Whole && sheet.Errors+len(plan.Problems) > 0 {

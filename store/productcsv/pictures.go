@@ -31,7 +31,8 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 			lost.add(row, src)
 			continue
 		}
-		pieces[0].Alt = store.Text{Ko: r.text(row, colAlt, store.LineLength), En: r.text(row, colAltEn, store.LineLength)}
+		pieces[0].Alt = store.Text{Ko: r.text(row, colAlt, store.LineLength),
+			En: r.text(row, colAltEn, store.LineLength)}
 		at, err := strconv.Atoi(r.table.line(row, colImageAt))
 		if err != nil {
 			at = len(list) + 1
@@ -124,8 +125,8 @@ func (r *reader) sayMissing(m missing) bool {
 		first := shown(path.Base(list[0]))
 		r.warn(m.row.number, r.table.name(colImage),
 			fmt.Sprintf("업로드되지 않은 사진이 %d장 있습니다: %s. 상품 수정에서 사진을 올려 주세요.", len(list), first),
-			fmt.Sprintf("Pictures that are not uploaded: %d, the first is %s. Please upload them in the product's editor.",
-				len(list), first))
+			fmt.Sprintf("Pictures that are not uploaded: %d, the first is %s. Please upload them in the product's "+
+				"editor.", len(list), first))
 	}
 	return len(m.list) > 0
 }
