@@ -260,12 +260,12 @@ func Import(p ImportPage) templ.Component {
 			}
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(p.Frame.Lang.Text(
-				"다른 사이트의 사진은 선택하신 때에만 가져옵니다. 공개된 http·https 주소에서 한 번에 3,000장까지 "+
-					"가져오며, 가져오지 못한 사진은 결과에 이유와 함께 나옵니다.",
-				"Pictures of other sites are fetched only if you say so: up to 3,000 at once, from public http "+
-					"and https addresses. The report names those that could not be fetched, and why."))
+				"다른 사이트의 사진은 선택하신 때에만 가져옵니다. 공개된 http·https 주소에서 "+
+					"한 번에 3,000장까지 가져오며, 가져오지 못한 사진은 결과에 이유와 함께 나옵니다.",
+				"Pictures of other sites are fetched only if you say so: up to 3,000 at once, from public "+
+					"http and https addresses. The report names those that could not be fetched, and why."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/productimport.templ`, Line: 80, Col: 89}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/productimport.templ`, Line: 80, Col: 94}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
