@@ -1,7 +1,8 @@
 // Package spreadsheet reads the tables that people have, as rows of texts: CSV and
-// the like in any encoding that Excel in Korea saves, with commas, semicolons or
-// tabs, and XLSX. The row of headings is found by what a caller knows of them, so
-// that a title or empty rows may stand above.
+// the like in any encoding that Excel in Korea saves, with commas, semicolons, tabs or
+// bars, XLSX, and the pages with a table that many programs save under the name of an
+// Excel file. The row of headings is found by what a caller knows of them, so that a
+// title or empty rows may stand above.
 //
 // Nothing is guessed about what a cell means, nothing is fetched, and nothing is
 // written to disk. How much a file can make of itself is bounded, see the limits.
@@ -87,6 +88,9 @@ func Read(file []byte, known Known) (*Table, error) {
 	text, err := Text(file)
 	if err != nil {
 		return nil, err
+	}
+	if isHTML(text) {
+		return readHTML(text, known)
 	}
 	return readText(text, known)
 }
