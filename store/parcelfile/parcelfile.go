@@ -210,7 +210,7 @@ func headerOf(record []string) parcelColumns {
 	c := parcelColumns{order: -1, carrier: -1, number: -1}
 	for i, cell := range record {
 		at := &c.order
-		switch spreadsheet.Name(cell) {
+		switch spreadsheet.Name(spreadsheet.Bare(cell)) {
 		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "업체주문번호", "고객사주문번호", "주문no", "주문번호쇼핑몰", "쇼핑몰주문no",
 			"판매처주문번호", "판매사이트주문번호", "고객주문no", "관리번호주문번호", "거래처주문번호", "거래처주문코드", "order", "orderno",
 			"ordernumber", "orderid":

@@ -166,13 +166,16 @@ func IsCount(name string) bool {
 	})
 }
 
-// find maps the columns of a header row. Of duplicate names the first counts.
+// find maps the columns of a header row. Of duplicate names the first counts, and one
+// without remarks before one that has some.
 func find(names []string, headings []heading) map[column]int {
 	at := map[string]int{}
-	for i, name := range names {
-		if plain := spreadsheet.Name(name); plain != "" {
-			if _, twice := at[plain]; !twice {
-				at[plain] = i
+	for _, written := range []func(string) string{func(name string) string { return name }, spreadsheet.Bare} {
+		for i, name := range names {
+			if plain := spreadsheet.Name(written(name)); plain != "" {
+				if _, twice := at[plain]; !twice {
+					at[plain] = i
+				}
 			}
 		}
 	}

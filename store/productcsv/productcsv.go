@@ -138,6 +138,10 @@ func Read(file []byte, o Options) (*Sheet, error) {
 	if unsaid && o.Currency == money.USD {
 		r.sayDollars()
 	}
+	for _, number := range t.passed {
+		r.warn(number, "", "상품이 아니라 표 아래의 합계나 안내로 보고 건너뛰었습니다.",
+			"It is a sum or a note below the table, it seems, and was passed over.")
+	}
 	for _, row := range t.rows {
 		if row.odd {
 			r.warn(row.number, "", "칸 안의 따옴표가 두 번(\"\") 입력되지 않아 있는 그대로 읽었습니다. 내용을 확인해 주세요.",
@@ -182,6 +186,10 @@ func (r *reader) fail(row int, column, ko, en string) {
 }
 
 func (r *reader) note(row int, column, ko, en string, isError bool) {
+	said := Note{row, column, r.now.name, store.Text{Ko: ko, En: en}, isError}
+	if n := len(r.sheet.Notes); n > 0 && r.sheet.Notes[n-1] == said {
+		return // once for a variant, and once for the product
+	}
 	if isError {
 		r.sheet.Errors++
 	}
@@ -192,7 +200,7 @@ func (r *reader) note(row int, column, ko, en string, isError bool) {
 		r.sheet.More++
 		return
 	}
-	r.sheet.Notes = append(r.sheet.Notes, Note{row, column, r.now.name, store.Text{Ko: ko, En: en}, isError})
+	r.sheet.Notes = append(r.sheet.Notes, said)
 }
 
 // begin begins a product.

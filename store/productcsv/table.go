@@ -3,6 +3,7 @@ package productcsv
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/csvfile"
@@ -16,6 +17,8 @@ type table struct {
 	names   []string // as written in the file
 	columns map[column]int
 	rows    []record
+	passed  []int // rows below the products: sums and notes
+	commas  bool  // its decimals stand behind commas
 }
 
 // record is a row of a table.
@@ -50,11 +53,38 @@ func readTable(file []byte, known []store.FileColumns) (*table, error) {
 	}
 	t := &table{names: sheet.Names}
 	t.format, t.columns = formatOf(sheet.Names, known)
-	t.rows = make([]record, len(sheet.Rows))
 	for i, row := range sheet.Rows {
-		t.rows[i] = record{row.Number, row.Cells, row.Odd}
+		isBelow := i > 0 && (isTotal(row.Cells) || i == len(sheet.Rows)-1 && isRemark(row.Cells))
+		if isBelow {
+			t.passed = append(t.passed, row.Number)
+			continue
+		}
+		t.rows = append(t.rows, record{row.Number, row.Cells, row.Odd})
 	}
+	t.preferFilled()
+	t.commas = t.hasDecimalCommas()
 	return t, nil
+}
+
+// preferFilled takes of columns with the same name the first that has a text, if the
+// first one has none at all.
+func (t *table) preferFilled() {
+	hasText := func(i int) bool {
+		return slices.ContainsFunc(t.rows, func(row record) bool {
+			return i < len(row.cells) && strings.TrimSpace(row.cells[i]) != ""
+		})
+	}
+	for c, at := range t.columns {
+		if hasText(at) {
+			continue
+		}
+		for i := at + 1; i < len(t.names); i++ {
+			if spreadsheet.Name(t.names[i]) == spreadsheet.Name(t.names[at]) && hasText(i) {
+				t.columns[c] = i
+				break
+			}
+		}
+	}
 }
 
 // layout is how the files of a format look.

@@ -95,3 +95,13 @@ func TestPagesWithTables(t *testing.T) {
 		}
 	}
 }
+
+func TestHeadingsWithoutRemarks(t *testing.T) {
+	for heading, want := range map[string]string{"상품명\n(필수)": "상품명", "상품명(필수)*": "상품명", "[필수] 판매가(원)": "판매가", "판매가 (단위: 원)": "판매가",
+		"판매가 필수": "판매가", "Body (HTML)": "bodyhtml", "Title (en)": "titleen", "Weight (kg)": "weightkg", "주문번호(쇼핑몰)": "주문번호쇼핑몰",
+		"원": "원", "회원": "회원", "선택": "선택", "상품명\r\n필수": "상품명", "SKU (Required)": "sku"} {
+		if got := spreadsheet.Name(spreadsheet.Bare(heading)); got != want {
+			t.Errorf("%q is %q, not %q", heading, got, want)
+		}
+	}
+}

@@ -106,6 +106,26 @@ func Name(heading string) string {
 	}, typed.Fold(heading))
 }
 
+// Bare is a heading without what forms remark beside it, in brackets or on a line of its
+// own: whether it must be filled in, and what it counts.
+func Bare(heading string) string {
+	heading = typed.Fold(strings.NewReplacer("\r", " \n", "\n", " \n", "【", "[", "】", "]").Replace(heading))
+	for _, remark := range remarks() {
+		for _, brackets := range [][2]string{{"(", ")"}, {"[", "]"}, {"<", ">"}} {
+			heading = strings.ReplaceAll(heading, brackets[0]+remark+brackets[1], " ")
+		}
+		heading = strings.TrimPrefix(strings.TrimSuffix(heading, " "+remark), remark+" ")
+	}
+	return heading
+}
+
+// remarks are what forms say of a column.
+func remarks() []string {
+	return []string{"필수", "필수입력", "필수 입력", "필수항목", "필수값", "선택", "선택입력", "선택항목", "단위: 원", "단위:원", "단위 : 원", "원",
+		"원화", "krw", "won", "개", "ea", "부가세포함", "부가세 포함", "vat포함", "vat 포함", "숫자만", "숫자만 입력", "required",
+		"mandatory", "optional"}
+}
+
 // builder collects the rows of a table.
 type builder struct {
 	table *Table
