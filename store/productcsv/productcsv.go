@@ -51,6 +51,10 @@ type Options struct {
 	// Picture finds a picture in the image folder.
 	Picture func(file string) (store.Picture, bool)
 
+	// Site is the shop that the file comes from, see SiteOf: addresses of pictures that name
+	// no site are below it. Empty: nobody knows.
+	Site string
+
 	// Fetched finds pictures of other sites that the shop has fetched, a tall one in pieces;
 	// nil: none. Fetching says that the others are going to be.
 	Fetched   func(address string) []store.Picture
@@ -58,6 +62,7 @@ type Options struct {
 	Told      map[string]store.Text // of pictures of other sites, by address: why they are not there, or what changed
 	KeepStock bool                  // leave the stock of existing products unchanged
 	Learned   []store.FileColumns   // what somebody has said of files in no known format
+	Guess     bool                  // name the columns of others by what their headings seem to say
 }
 
 // Sheet is the content of a file.
@@ -118,7 +123,7 @@ func Read(file []byte, o Options) (*Sheet, error) {
 	if o.Picture == nil {
 		o.Picture = func(string) (store.Picture, bool) { return store.Picture{}, false }
 	}
-	t, err := readTable(file, o.Learned)
+	t, err := readTable(file, o)
 	if err != nil {
 		return nil, err
 	}

@@ -29,13 +29,13 @@ type record struct {
 }
 
 // readTable detects a file's format and encoding and reads its rows.
-func readTable(file []byte, known []store.FileColumns) (*table, error) {
+func readTable(file []byte, o Options) (*table, error) {
 	if len(file) > MaxBytes {
 		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.",
 			"The file is too large: at most 16 MB. Please split it.")
 	}
 	sheet, err := spreadsheet.Read(file, func(names []string) int {
-		_, columns := formatOf(names, known)
+		_, columns := formatOf(names, o)
 		return len(columns)
 	})
 	var refusal *spreadsheet.Error
@@ -52,7 +52,7 @@ func readTable(file []byte, known []store.FileColumns) (*table, error) {
 				"first 20 rows must be one of column names, e.g. Handle, Title, Variant Price."}}
 	}
 	t := &table{names: sheet.Names}
-	t.format, t.columns = formatOf(sheet.Names, known)
+	t.format, t.columns = formatOf(sheet.Names, o)
 	for i, row := range sheet.Rows {
 		isBelow := i > 0 && (isTotal(row.Cells) || i == len(sheet.Rows)-1 && isRemark(row.Cells))
 		if isBelow {
@@ -112,8 +112,8 @@ func (f Format) layout() layout {
 
 // formatOf is the format that has the most of some headings, unless somebody has named
 // them.
-func formatOf(names []string, known []store.FileColumns) (format Format, columns map[column]int) {
-	if columns := learned(names, known); columns != nil {
+func formatOf(names []string, o Options) (format Format, columns map[column]int) {
+	if columns := learned(names, o.Learned); columns != nil {
 		return Chosen, columns
 	}
 	for _, f := range []Format{Shopify, WooCommerce, Cafe24, SmartStore, Youngcart} {
@@ -124,7 +124,18 @@ func formatOf(names []string, known []store.FileColumns) (format Format, columns
 			format, columns = f, found
 		}
 	}
+	if columns == nil && isTitleAlone(names) {
+		return Shopify, map[column]int{colTitle: 0}
+	}
+	if columns == nil && o.Guess {
+		return guessed(names)
+	}
 	return format, columns
+}
+
+// isTitleAlone tells whether a file is a list of names and nothing else.
+func isTitleAlone(names []string) bool {
+	return len(names) == 1 && slices.Contains([]string{"title", "상품명"}, spreadsheet.Name(names[0]))
 }
 
 func isWoo(has func(column) bool) bool {

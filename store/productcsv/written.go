@@ -142,7 +142,8 @@ func weightOf(text string, milligrams int64) (string, int64) {
 }
 
 // totals are what stands before the sums below a table.
-var totals = regexp.MustCompile(`(?i)^(합계|총계|총합|총합계|소계|누계|계|total|grand ?total|sub ?total|sum|총 ?[0-9,]+ ?(건|개|개 상품|개 품목|품목|종))[:.]?$`)
+var totals = regexp.MustCompile(`(?i)^(합계|총계|총합|총합계|소계|누계|계|total|grand ?total|sub ?total|sum|` +
+	`총 ?[0-9,]+ ?(건|개|개 상품|개 품목|품목|종))[:.]?$`)
 
 // isTotal tells whether a row sums up those above: its first cell says so, and all
 // others are numbers.
