@@ -162,7 +162,8 @@ func (c *cleaner) drops(n *html.Node) bool {
 func films() [][3]string {
 	return [][3]string{{"youtube.com", "/embed/", "https://www.youtube.com/watch?v="},
 		{"youtube-nocookie.com", "/embed/", "https://www.youtube.com/watch?v="},
-		{"youtube.com", "/v/", "https://www.youtube.com/watch?v="}, {"youtube.com", "/shorts/", "https://www.youtube.com/shorts/"},
+		{"youtube.com", "/v/", "https://www.youtube.com/watch?v="},
+		{"youtube.com", "/shorts/", "https://www.youtube.com/shorts/"},
 		{"youtu.be", "/", "https://www.youtube.com/watch?v="}, {"player.vimeo.com", "/video/", "https://vimeo.com/"},
 		{"tv.naver.com", "/embed/", "https://tv.naver.com/v/"}}
 }
@@ -192,7 +193,8 @@ func link(n *html.Node, address string) {
 	for n.FirstChild != nil {
 		n.RemoveChild(n.FirstChild)
 	}
-	a := &html.Node{Type: html.ElementNode, DataAtom: atom.A, Data: "a", Attr: []html.Attribute{{Key: "href", Val: address}}}
+	a := &html.Node{Type: html.ElementNode, DataAtom: atom.A, Data: "a",
+		Attr: []html.Attribute{{Key: "href", Val: address}}}
 	a.AppendChild(&html.Node{Type: html.TextNode, Data: "▶ " + siteOf(address)})
 	n.AppendChild(a)
 }
