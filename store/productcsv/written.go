@@ -68,7 +68,8 @@ func (t *table) hasDecimalCommas() bool {
 
 // numberOf is a number without the signs of money and weight beside it.
 func numberOf(text string) string {
-	return strings.TrimFunc(typed.Packed(text), func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != ',' })
+	isBeside := func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != ',' }
+	return strings.TrimFunc(typed.Packed(text), isBeside)
 }
 
 // amount is the text of a cell with an amount or a weight, with a point before its
@@ -103,8 +104,8 @@ func readAmount(text string, in money.Currency) (n int64, isVague bool, err erro
 func stockOf(text string) (stock int64, isThere, known bool) {
 	word := strings.ToLower(typed.Packed(remarks.ReplaceAllString(text, "")))
 	switch {
-	case slices.Contains([]string{"품절", "일시품절", "매진", "재고없음", "없음", "x", "soldout", "outofstock", "outstock", "sold-out",
-		"out-of-stock", "false"}, word):
+	case slices.Contains([]string{"품절", "일시품절", "매진", "재고없음", "없음", "x", "soldout", "outofstock", "outstock",
+		"sold-out", "out-of-stock", "false"}, word):
 		return 0, false, true
 	case slices.Contains([]string{"재고있음", "있음", "판매중", "o", "instock", "in-stock", "available", "true"}, word):
 		return 0, true, true
