@@ -263,6 +263,9 @@ func requestedThings(d store.PersonData, lang views.Lang) []admin.RequestedThing
 		for _, g := range cart.Goods {
 			goods = append(goods, fmt.Sprintf("%s × %d", g.Name.In(string(lang)), g.Quantity))
 		}
+		for _, name := range cart.Wished {
+			goods = append(goods, lang.Text("찜: ", "Wish list: ")+name.In(string(lang)))
+		}
 		if t.Text = strings.Join(goods, ", "); t.Text == "" {
 			t.Text = lang.Text("비어 있음 (방문 기록)", "empty (visit)")
 		}
