@@ -98,7 +98,9 @@ func (t productEditor) planEdit(plan *BulkPlan, e BulkEdit, id int64) error {
 }
 
 // isChanged tells whether a product would be another one.
-func isChanged(was, next Draft) bool { return len(changes(was, next)) > 0 || len(stockChanges(next)) > 0 }
+func isChanged(was, next Draft) bool {
+	return len(changes(was, next)) > 0 || len(stockChanges(next)) > 0
+}
 
 // edited reads a product and makes the edit's change of it, without saving it.
 // ErrNotFound: it is deleted. DraftError: it cannot be.
