@@ -160,8 +160,9 @@ func (s Imports) StartEdit(ctx context.Context, e BulkEdit, by Source) (int64, e
 			return err
 		}
 		begins := e.begins(t.now)
-		if id, err = t.insert("INSERT INTO imports (at, source, format, edit, begins_at, ends_at) VALUES "+
-			"(?, ?, '', ?, ?, ?)", ms(t.now), by, text, ms(begins), orNull(msOrZero(e.Ends))); err != nil || !begins.After(t.now) {
+		id, err = t.insert("INSERT INTO imports (at, source, format, edit, begins_at, ends_at) VALUES "+
+			"(?, ?, '', ?, ?, ?)", ms(t.now), by, text, ms(begins), orNull(msOrZero(e.Ends)))
+		if err != nil || !begins.After(t.now) {
 			return err
 		}
 		return t.event(Event{Entity: EntityProduct, Key: "edit", Kind: EventBulkPlanned, Source: by,
@@ -235,8 +236,8 @@ func (t productEditor) editSome(r ImportRecord, products []int64) error {
 
 // finishEdit ends the doing of an edit.
 func (t productEditor) finishEdit(r ImportRecord) error {
-	done, err := t.exec("UPDATE imports SET begins_at = NULL WHERE id = ? AND begins_at IS NOT NULL AND undone_at IS NULL",
-		r.ID)
+	done, err := t.exec("UPDATE imports SET begins_at = NULL WHERE id = ? AND begins_at IS NOT NULL AND "+
+		"undone_at IS NULL", r.ID)
 	if err != nil || done == 0 { // somebody else did it just now
 		return err
 	}
@@ -269,8 +270,8 @@ func (s Imports) RunDue(ctx context.Context) error {
 // due lists the edits that are to be done, and those that are to be undone.
 func (s Imports) due(ctx context.Context) (begin, end []int64, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		return t.each("SELECT id, coalesce(ends_at, 0) BETWEEN 1 AND ?1 FROM imports WHERE edit <> '' AND undone_at IS NULL AND "+
-			"(begins_at <= ?1 OR ends_at <= ?1) ORDER BY id", []any{ms(t.now)}, func(scan func(...any) error) error {
+		return t.each("SELECT id, coalesce(ends_at, 0) BETWEEN 1 AND ?1 FROM imports WHERE edit <> '' AND "+
+			"undone_at IS NULL AND (begins_at <= ?1 OR ends_at <= ?1) ORDER BY id", []any{ms(t.now)}, func(scan func(...any) error) error {
 			var id int64
 			var isOver bool
 			err := scan(&id, &isOver)

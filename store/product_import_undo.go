@@ -227,8 +227,8 @@ func (t productEditor) undoSome(r ImportRecord, by Source) (int, error) {
 
 // finishUndo ends the undoing of an import of which all products are back.
 func (t productEditor) finishUndo(id int64, by Source) (UndoPlan, error) {
-	done, err := t.exec("UPDATE imports SET undone_at = ?, undone_by = ?, begins_at = NULL WHERE id = ? AND undone_at IS NULL",
-		ms(t.now), by, id)
+	done, err := t.exec("UPDATE imports SET undone_at = ?, undone_by = ?, begins_at = NULL WHERE id = ? AND "+
+		"undone_at IS NULL", ms(t.now), by, id)
 	if err != nil {
 		return UndoPlan{}, err
 	}

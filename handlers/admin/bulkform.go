@@ -161,7 +161,8 @@ func bulkChoices(f bulkForm, rows []store.CategoryRow, lang views.Lang) []admin.
 			Selects: []admin.Select{{Name: "category", Label: bulkLabel("category", lang), Choices: categories,
 				Error: f.errs["category"]}}},
 		bulkDiscountChoice(f, lang),
-		{Value: string(store.BulkFull), Label: lang.Text("할인 끝내기 (판매가를 정가로)", "End the discount (back to the list price)")},
+		{Value: string(store.BulkFull), Label: lang.Text("할인 끝내기 (판매가를 정가로)",
+			"End the discount (back to the list price)")},
 		{Value: string(store.BulkStock), Label: lang.Text("재고를 같은 수로 맞추기", "Set stock"), Fields: pieces("stock"),
 			Hint: uncounted},
 		{Value: string(store.BulkAdd), Label: lang.Text("재고 더하기", "Add to stock"), Fields: pieces("add"),
@@ -178,7 +179,8 @@ func bulkChoices(f bulkForm, rows []store.CategoryRow, lang views.Lang) []admin.
 func bulkDiscountChoice(f bulkForm, lang views.Lang) admin.BulkChoice {
 	unit := admin.Select{Name: "unit", Label: lang.Text("단위", "Unit"), Choices: []admin.Choice{
 		{Value: string(store.BulkPercent), Label: "%", Selected: f.fields["unit"] != string(store.BulkWon)},
-		{Value: string(store.BulkWon), Label: lang.Text("원", "won"), Selected: f.fields["unit"] == string(store.BulkWon)}}}
+		{Value: string(store.BulkWon), Label: lang.Text("원", "won"),
+			Selected: f.fields["unit"] == string(store.BulkWon)}}}
 	when := func(name, hint string) admin.Field {
 		one := f.field(name, "", lang)
 		one.Type, one.InputMode, one.MaxLength, one.Hint = "datetime-local", "", 0, hint
