@@ -270,18 +270,19 @@ func (s Imports) RunDue(ctx context.Context) error {
 // due lists the edits that are to be done, and those that are to be undone.
 func (s Imports) due(ctx context.Context) (begin, end []int64, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		return t.each("SELECT id, coalesce(ends_at, 0) BETWEEN 1 AND ?1 FROM imports WHERE edit <> '' AND "+
-			"undone_at IS NULL AND (begins_at <= ?1 OR ends_at <= ?1) ORDER BY id", []any{ms(t.now)}, func(scan func(...any) error) error {
-			var id int64
-			var isOver bool
-			err := scan(&id, &isOver)
-			if isOver {
-				end = append(end, id)
-			} else {
-				begin = append(begin, id)
-			}
-			return err
-		})
+		return t.each(`SELECT id, coalesce(ends_at, 0) BETWEEN 1 AND ?1 FROM imports
+		  WHERE edit <> '' AND undone_at IS NULL AND (begins_at <= ?1 OR ends_at <= ?1) ORDER BY id`,
+			[]any{ms(t.now)}, func(scan func(...any) error) error {
+				var id int64
+				var isOver bool
+				err := scan(&id, &isOver)
+				if isOver {
+					end = append(end, id)
+				} else {
+					begin = append(begin, id)
+				}
+				return err
+			})
 	})
 	return begin, end, err
 }
