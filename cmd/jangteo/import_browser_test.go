@@ -11,8 +11,8 @@ import (
 func (s *shopper) discountsAndUndoes() {
 	s.t.Helper()
 	s.navigate(s.shop + "/admin/products?sort=name")
-	s.press("tbody tr:nth-child(1) input[name=product]")
-	s.press("tbody tr:nth-child(2) input[name=product]")
+	s.press("tbody tr:nth-child(1) input[data-row=products]")
+	s.press("tbody tr:nth-child(2) input[data-row=products]")
 	s.press("#bulk button:not([name])")
 	s.sees("선택한 상품 2개")
 	s.press("input[value=discount]")

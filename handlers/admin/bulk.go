@@ -39,7 +39,7 @@ func (s bulk) showBulk(c echo.Context) error {
 	filter := productFilter(q)
 	form := bulkForm{back: listPath(filter, filter.Page), fields: map[string]string{}, errs: map[string]string{}}
 	if q.Get("all") == "" {
-		form.products = idsOf(q["product"])
+		form.products = idsOf(append(q["product[]"], q["product"]...))
 	} else {
 		var err error
 		if form.products, err = s.Store.ProductIDs(c.Request().Context(), filter); err != nil {
