@@ -102,7 +102,7 @@ func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 	i, _ := strconv.Atoi(number)
 	switch verb {
 	case "combine":
-		_, err := s.recombine(c, e, combineVariants)
+		_, err := recombine(c, s.Store, e, combineVariants)
 		return err
 	case "soldout":
 		for i := range e.fields.Variants {
@@ -143,7 +143,9 @@ func giveAll(e *admin.EditorFields) {
 
 // recombine rebuilds the variants, unless there would be too many. It returns
 // how many were added or removed.
-func (s *Server) recombine(c echo.Context, e *editorState, how func(*admin.EditorFields) int) (int, error) {
+func recombine(
+	c echo.Context, s *store.Store, e *editorState, how func(*admin.EditorFields) int,
+) (int, error) {
 	if lang := adminLang(c); tooManyVariants(e.fields) {
 		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.",
 			"You can have up to 100 combinations. Please use fewer values.")
@@ -151,7 +153,7 @@ func (s *Server) recombine(c echo.Context, e *editorState, how func(*admin.Edito
 	}
 	n := how(&e.fields)
 	return n, suggestSKUs(&e.fields, func(d store.Draft) ([]string, error) {
-		return s.Store.SuggestSKUs(c.Request().Context(), d)
+		return s.SuggestSKUs(c.Request().Context(), d)
 	})
 }
 
@@ -192,7 +194,7 @@ func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	lang := adminLang(c)
 	// New combinations have no stock yet, so they are shown before they are saved.
-	changed, err := s.recombine(c, &e, combineChanged)
+	changed, err := recombine(c, s.Store, &e, combineChanged)
 	if err != nil {
 		return err
 	}
