@@ -102,6 +102,8 @@ type core struct {
 	answers   answers
 	memory    memory
 	tally     atomic.Pointer[productTally] // of products, as they were last counted
+	states    perVersion[struct{}, stateCounts]
+	unweighed perVersion[struct{}, int64]
 	showcase  perVersion[struct{}, Showcase]
 	indexer   *indexer // nil: nothing may be written
 }
