@@ -944,6 +944,13 @@ CREATE TABLE fetched_pictures (
   PRIMARY KEY (address, piece)
 );
 
+CREATE TABLE wished (
+  session_id bigint NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, -- whose list
+  product_id bigint NOT NULL REFERENCES products (id) ON DELETE CASCADE, -- what
+  added_at   bigint NOT NULL,                                            -- when put there
+  PRIMARY KEY (session_id, product_id)
+);
+
 CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -1145,6 +1152,8 @@ CREATE INDEX questions_by_address ON questions (address_hash) WHERE address_hash
 CREATE INDEX questions_by_order ON questions (order_id) WHERE order_id IS NOT NULL;
 
 CREATE INDEX questions_by_time ON questions (created_at) WHERE author <> '';
+
+CREATE INDEX wished_products ON wished (product_id);
 
 CREATE INDEX products_listed ON products (position DESC) WHERE state <> 'deleted';
 
@@ -2687,6 +2696,15 @@ UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1
 RETURN NULL;
 END $$;
 CREATE TRIGGER pages_see_deleted_questions AFTER DELETE ON questions FOR EACH ROW EXECUTE FUNCTION pages_see_deleted_questions();
+
+CREATE FUNCTION wished_are_few() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF (SELECT count(*) FROM wished WHERE session_id = NEW.session_id) >= 100
+  AND NOT EXISTS (SELECT 1 FROM wished WHERE session_id = NEW.session_id AND product_id = NEW.product_id) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'a list has room for a hundred products';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER wished_are_few BEFORE INSERT ON wished FOR EACH ROW EXECUTE FUNCTION wished_are_few();
 
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
 

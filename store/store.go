@@ -71,6 +71,7 @@ type Store struct {
 	Questions   Questions
 	Fronts      Fronts
 	Posts       Posts
+	Wishlists   Wishlists
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -124,8 +125,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
-		Fronts:  Fronts{c, &perFrame[Front]{}},
-		Posts:   Posts{c},
+		Fronts: Fronts{c, &perFrame[Front]{}},
+		Posts:  Posts{c}, Wishlists: Wishlists{c},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	if err := c.choose(o); err != nil {
 		return nil, err
