@@ -157,7 +157,7 @@ func (s *Store) Products(ctx context.Context, f ProductFilter) (ProductList, err
 			return err
 		}
 		var ids []int64
-		if ids, list.Total, err = t.productPage(f, list.Counts); err != nil {
+		if ids, list.Total, err = productPage(t, f, list.Counts); err != nil {
 			return err
 		}
 		list.Rows, err = t.productRows(ids)
@@ -168,7 +168,7 @@ func (s *Store) Products(ctx context.Context, f ProductFilter) (ProductList, err
 
 // productPage returns the ids of a page, and how many products match in all. Where that
 // is known already only the page is read, else all that match, once.
-func (t *tx) productPage(f ProductFilter, counts map[ProductView]int) (ids []int64, total int, err error) {
+func productPage(t *tx, f ProductFilter, counts map[ProductView]int) (ids []int64, total int, err error) {
 	where, args := f.where()
 	statement, from := "SELECT p.id FROM products p"+where+f.order(), (max(f.Page, 1)-1)*f.Limit
 	if total, known := counts[f.View]; known && f.Category == "" && f.Query == "" {

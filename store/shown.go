@@ -103,20 +103,14 @@ func (p *perVersion[K, V]) pick(keys []K, version int64) (found map[K]V, missing
 	return found, missing
 }
 
-// lastEvent is the last entry of the log. What money did is never written without one, so
-// what was read of it holds until there is another.
-func (t *tx) lastEvent() (seq int64, err error) {
-	err = t.get("SELECT coalesce(max(seq), 0) FROM events", nil, &seq)
-	return seq, err
-}
-
-// perEvent keeps what was read of sales until the log has another entry.
+// perEvent keeps what was read of sales until the log has another entry: what money did
+// is never written without one.
 type perEvent[K comparable, V any] struct{ perVersion[K, V] }
 
 // of is the value of a key, read again where something has happened since.
 func (p *perEvent[K, V]) of(t *tx, key K, read func() (V, error)) (V, error) {
-	seq, err := t.lastEvent()
-	if err != nil {
+	var seq int64
+	if err := t.get("SELECT coalesce(max(seq), 0) FROM events", nil, &seq); err != nil {
 		var none V
 		return none, err
 	}
