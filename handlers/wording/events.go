@@ -321,7 +321,10 @@ func entityNames() map[store.Entity]store.Text {
 // their payment, if payments contains it.
 func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (text string, echo bool) {
 	w, ok := allEventWords()[store.Happening{Entity: e.Entity, Kind: e.Kind}]
-	if own, is := transferWords()[e.Kind]; is && isTransfer(e, payments) {
+	if own, is := transferWords()[e.Kind]; is && comesFrom(store.FromBank, e) {
+		w.Text = own
+	}
+	if own, is := freeWords()[e.Kind]; is && comesFrom(store.FromNobody, e) {
 		w.Text = own
 	}
 	if !ok {
@@ -330,8 +333,9 @@ func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (tex
 	return eventValues(e, payments, lang).Replace(w.In(string(lang))), w.repeats
 }
 
-// isTransfer tells whether an entry is about a payment to the owner's own account.
-func isTransfer(e store.LogEntry, payments []store.Payment) bool {
+// comesFrom tells whether an entry is about a payment of which a source other than I'mport
+// knows.
+func comesFrom(source store.PaymentSource, e store.LogEntry) bool {
 	id := e.Key
 	if e.Entity == store.EntityRefund {
 		id, _ = e.Detail["imp_uid"].(string)
@@ -339,7 +343,17 @@ func isTransfer(e store.LogEntry, payments []store.Payment) bool {
 	if e.Entity != store.EntityPayment && e.Entity != store.EntityRefund {
 		return false
 	}
-	return strings.HasPrefix(id, string(store.FromBank)+":")
+	return strings.HasPrefix(id, string(source)+":")
+}
+
+// freeWords are said where nothing was to be paid.
+func freeWords() map[store.EventKind]store.Text {
+	return map[store.EventKind]store.Text{
+		store.EventPaid: {Ko: "결제할 금액이 없어 바로 결제완료로 처리했습니다.",
+			En: "It was paid at once, as there was nothing to pay."},
+		store.EventRefunded: {Ko: "환불할 금액 없이 취소되었습니다.",
+			En: "It was canceled; there was nothing to refund."},
+	}
 }
 
 // transferWords are said of transfers instead of what is said of payments by a PG.
