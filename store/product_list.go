@@ -166,6 +166,17 @@ func (s *Store) Products(ctx context.Context, f ProductFilter) (ProductList, err
 	return list, err
 }
 
+// ProductIDs lists all products that match, in the order of the list.
+func (s *Store) ProductIDs(ctx context.Context, f ProductFilter) ([]int64, error) {
+	var ids []int64
+	err := s.read(ctx, func(t *tx) (err error) {
+		where, args := f.where()
+		ids, err = t.ids("SELECT p.id FROM products p"+where+f.order(), args...)
+		return err
+	})
+	return ids, err
+}
+
 // productPage returns the ids of a page, and how many products match in all. Where that
 // is known already only the page is read, else all that match, once.
 func productPage(t *tx, f ProductFilter, counts map[ProductView]int) (ids []int64, total int, err error) {
