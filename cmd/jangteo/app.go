@@ -64,7 +64,7 @@ func (a *app) openStore(ctx context.Context) (err error) {
 		return err
 	}
 	o := a.config.storeOptions()
-	o.Log, o.Weigh, o.Holder = a.log, weighIndex, holder
+	o.Log, o.Weigh, o.Holder, o.Version = a.log, weighIndex, holder, readBuild().Version
 	if a.store, err = store.Open(ctx, o); err != nil {
 		return err
 	}
