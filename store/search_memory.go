@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/jangteo/jangteo/store/wordindex"
 )
@@ -54,6 +55,12 @@ const (
 	changesToRemake  = 512
 	changesToForget  = 4 * changesToRemake
 	rememberedAtOnce = 500
+)
+
+// An index is made anew in a fifth of the time of one processor.
+const (
+	restsFor    = 4
+	longestRest = time.Second
 )
 
 // remembered is the index as of a moment after the call began; nil: the database is
@@ -223,6 +230,7 @@ func (m *memory) readAll(ctx context.Context, c *core) (*remembered, error) {
 	}
 	last, waits := int64(0), false
 	for more := true; more; {
+		began := time.Now()
 		var list []wordindex.Product
 		err := c.read(ctx, func(t *tx) error {
 			now, err := shownOf(t)
@@ -244,12 +252,25 @@ func (m *memory) readAll(ctx context.Context, c *core) (*remembered, error) {
 		for _, p := range list {
 			b.Add(p)
 		}
-		if err := ctx.Err(); err != nil {
+		if err := m.rest(ctx, time.Since(began)); err != nil {
 			return nil, err
 		}
 	}
 	r.Index = b.Index()
 	return r, nil
+}
+
+// rest waits after some work, as long as there is another index to search in: to make one
+// of a large shop takes seconds, which would be taken from those who search.
+func (m *memory) rest(ctx context.Context, worked time.Duration) error {
+	if m.now.Load() == nil {
+		return ctx.Err()
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(min(restsFor*worked, longestRest)):
+	}
+	return ctx.Err()
 }
 
 // close ends the making under way.

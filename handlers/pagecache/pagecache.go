@@ -41,6 +41,14 @@ const (
 // wanted is how often a page is found until it is worth to be made small.
 const wanted = 3
 
+// To make pages small waits after each for so many times as long as it took, and not for
+// longer than longestRest: of a thousand pages that just changed it would otherwise take a
+// processor for seconds, from those who read them.
+const (
+	restsFor    = 20
+	longestRest = 100 * time.Millisecond
+)
+
 // Page is one page, compressed.
 type Page struct {
 	Route string // the pattern of its address
@@ -237,7 +245,8 @@ type Pages struct {
 	bytes   int64                    // of all together
 	most    int64
 	flights map[string]chan struct{} // renderings under way, at most one per request; closed when one ends
-	shrinks bool                     // a page is being made small, one at a time
+	shrinks bool                     // a page is being made small, one at a time, or that rests
+	rest    func(time.Duration)
 
 	codes *codes
 	// of *deflater, *flate.Writer and *brotli.Writer: to make one takes longer than to deflate a page
@@ -254,7 +263,7 @@ type entry struct {
 // those that were not asked for longest make room for others.
 func NewPages(most int64) *Pages {
 	return &Pages{most: most, byKey: map[string]*list.Element{}, recent: list.New(),
-		flights: map[string]chan struct{}{}, codes: makeCodes()}
+		flights: map[string]chan struct{}{}, rest: time.Sleep, codes: makeCodes()}
 }
 
 // Get returns the page of a key as of a version. One that is not kept is rendered,
@@ -327,13 +336,23 @@ func (s *Pages) found(e *list.Element) *Page {
 	return kept.page
 }
 
-// shrink puts the same page in fewer bytes in the place of one, if it is still kept.
+// shrink puts the same page in fewer bytes in the place of one, if it is still kept, and
+// rests.
 func (s *Pages) shrink(key string, page *Page) {
-	smaller, err := s.smaller(page)
+	began := time.Now()
+	if smaller, err := s.smaller(page); err == nil {
+		s.replace(key, page, smaller)
+	}
+	s.rest(min(restsFor*time.Since(began), longestRest))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.shrinks = false
-	if e, ok := s.byKey[key]; ok && err == nil && e.Value.(*entry).page == page {
+}
+
+func (s *Pages) replace(key string, page, smaller *Page) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.byKey[key]; ok && e.Value.(*entry).page == page {
 		e.Value.(*entry).page = smaller
 		s.bytes += smaller.size() - page.size()
 	}

@@ -265,3 +265,43 @@ func TestPagesAskedForAgainAreMadeSmall(t *testing.T) {
 	}
 	t.Error("the page stays as large as it was")
 }
+
+// TestMakingPagesSmallRests asks for a second page again and again while what made the
+// first one small rests.
+func TestMakingPagesSmallRests(t *testing.T) {
+	s, now := NewPages(1<<20), time.Now()
+	rests, wake := make(chan time.Duration), make(chan struct{})
+	s.rest = func(d time.Duration) {
+		rests <- d
+		<-wake
+	}
+	for _, key := range []string{"a", "b"} {
+		_, err := s.Get(context.Background(), key, 1, now, now.Add(time.Hour), func() (*Page, error) {
+			return page(t, markup(100)), nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask := func(key string) (isSmall bool) {
+		for range wanted {
+			isSmall = s.Find(key, 1, now).isSmall
+		}
+		return isSmall
+	}
+	ask("a")
+	if d := <-rests; d <= 0 || d > longestRest {
+		t.Errorf("it rests for %v", d)
+	}
+	if !ask("a") || ask("b") {
+		t.Error("the first page is not small, or the second one is")
+	}
+	wake <- struct{}{}
+	for !ask("b") {
+		select {
+		case <-rests:
+			close(wake)
+		default:
+		}
+	}
+}
