@@ -198,8 +198,13 @@ func (e *postgresEngine) keepKeyPrint(ctx context.Context, print string) error {
 		return reachable(err)
 	}
 	defer c.Close(ctx)
-	if _, err = c.Exec(ctx, "UPDATE installation SET key_print = $1 WHERE id = 1", print); err == nil {
-		e.print = print
+	done, err := c.Exec(ctx, "UPDATE installation SET key_print = $1 WHERE id = 1 AND key_print = $2", print, e.print)
+	switch {
+	case err != nil:
+		return err
+	case done.RowsAffected() == 0:
+		return errors.New("another process has given the database its key meanwhile: copy that one's secret.key")
 	}
-	return err
+	e.print = print
+	return nil
 }
