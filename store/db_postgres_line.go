@@ -201,8 +201,8 @@ func (e *postgresEngine) serve(ctx context.Context, c *sql.Conn) error {
 	}{
 		{"SELECT pg_try_advisory_lock_shared($1)", []any{serveLock}, "the database is in use by %s, which serves it " +
 			"alone or changes it: wait for its end, or stop it"},
-		{"SELECT pg_try_advisory_lock($1, $2)", []any{nodeLocks, e.node}, "%s serves with a copy of this JANGTEO_DATA: " +
-			"each process has a folder of its own; remove " + nodeFile + " from the copy"},
+		{"SELECT pg_try_advisory_lock($1, $2)", []any{nodeLocks, e.node}, "%s serves with a copy of this " +
+			"JANGTEO_DATA: each process has a folder of its own; remove " + nodeFile + " from the copy"},
 	} {
 		if err := takeLock(ctx, c, lock.query, lock.args); err != nil {
 			if !errors.Is(err, errServed) {

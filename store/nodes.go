@@ -64,7 +64,8 @@ func (n Nodes) List(ctx context.Context) ([]Node, error) {
 	err := n.read(ctx, func(t *tx) error {
 		list = nil
 		return t.each("SELECT n.id, n.name, n.version, n.started_at, "+serverTime+` - n.renewed_at,
-		  n.id = l.node AND l.ends_at > `+serverTime+` FROM nodes n JOIN leader l ON l.id = 1 ORDER BY n.started_at, n.id`,
+		  n.id = l.node AND l.ends_at > `+serverTime+`
+		  FROM nodes n JOIN leader l ON l.id = 1 ORDER BY n.started_at, n.id`,
 			nil, func(scan func(...any) error) error {
 				var one Node
 				var began, silent int64
@@ -244,7 +245,8 @@ func (m *member) stand(term int64, live int, began time.Time) {
 	close(s.changed)
 	s.changed = make(chan struct{})
 	if m.core.log != nil {
-		m.core.log.LogAttrs(context.Background(), slog.LevelInfo, "this process leads the shop", slog.Int64("term", term))
+		m.core.log.LogAttrs(context.Background(), slog.LevelInfo, "this process leads the shop",
+			slog.Int64("term", term))
 	}
 }
 
@@ -277,8 +279,8 @@ func (t nodeBook) renew(m *member) error {
 
 // lead is the term in which a node leads; 0: another does.
 func (t nodeBook) lead(node int64, begins bool) (term int64, err error) {
-	err = t.get("UPDATE leader SET node = ?1, term = term + CASE WHEN node = ?1 AND ?2 = 0 THEN 0 ELSE 1 END, ends_at = "+
-		serverTime+" + ?3 WHERE id = 1 AND (node = ?1 OR ends_at <= "+serverTime+") RETURNING term",
+	err = t.get("UPDATE leader SET node = ?1, term = term + CASE WHEN node = ?1 AND ?2 = 0 THEN 0 ELSE 1 END, "+
+		"ends_at = "+serverTime+" + ?3 WHERE id = 1 AND (node = ?1 OR ends_at <= "+serverTime+") RETURNING term",
 		[]any{node, begins, leaderTerm.Milliseconds()}, &term)
 	if errors.Is(err, ErrNotFound) {
 		return 0, nil

@@ -122,7 +122,8 @@ func (s *Store) TakeHint(ctx context.Context, key string, lease time.Duration) (
 		}
 		var created int64
 		err = t.get(`UPDATE hints SET lease_until = ?, lease_node = ?, tries = tries + 1
-		  WHERE key = ? AND lease_until <= ? RETURNING key, imp_uid, merchant_uid, source, known, tries, created_at, seen`,
+		  WHERE key = ? AND lease_until <= ?
+		  RETURNING key, imp_uid, merchant_uid, source, known, tries, created_at, seen`,
 			[]any{ms(t.now.Add(lease)), s.node, key, ms(t.now)},
 			&h.Key, &h.ImpUID, &h.MerchantUID, &h.Source, &h.Known, &h.Tries, &created, &h.seen)
 		h.CreatedAt = fromMS(created)
