@@ -77,7 +77,7 @@ func TestFreeShippingAbroadIsWarnedOf(t *testing.T) {
 	form.Set("abroad_JP", "0")
 	s.save("/admin/settings/shipping", form)
 	page := s.get("/admin/settings/shipping")
-	refuses(t, page, http.StatusOK, "무료로 배송하는 국가: Japan")
+	refuses(t, page, http.StatusOK, "무료로 배송하는 국가: 일본")
 	if strings.Contains(page.body, `name="everywhere"`) {
 		t.Error("the old setting can be turned on again")
 	}

@@ -46,7 +46,7 @@ func TestSitemap(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/", "/en", "/products/norwegian-swivel-chair",
+	for _, path := range []string{"/", "/en", "/notices/1", "/en/notices/1", "/faq", "/products/norwegian-swivel-chair",
 		"/en/products/norwegian-swivel-chair"} {
 		if !found[site+path] {
 			t.Errorf("%s is in no sitemap", path)

@@ -197,7 +197,7 @@ func TestTheBoardShowsOrdersByTheirState(t *testing.T) {
 	text := words(s.get("/admin/orders").body)
 	for _, want := range []string{"결제완료 2", "입금대기 0", "배송준비 0", "배송중 0", "취소·반품 0", "확인필요 0", "노르웨이 회전 의자 × 2",
 		"129,800원", "신용카드", "$", "PayPal",
-		"United States", "까지", "결제 전", "<b>이바다</b>"} {
+		"미국", "까지", "결제 전", "<b>이바다</b>"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the board does not say %q:\n%s", want, text)
 		}

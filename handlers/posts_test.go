@@ -38,6 +38,7 @@ func TestOwnerWritesNoticesAndAnswers(t *testing.T) {
 			t.Errorf("%s lacks %s", path, want)
 		}
 	}
+	s.has("/sitemaps/pages.xml", "<loc>"+site+"/notices/6</loc>", "<loc>"+site+"/en/notices/1</loc>", "not /en/notices/6")
 	for _, path := range []string{"/en/notices/6", "/notices/1x", "/notices/7", "/admin/posts/other",
 		"/admin/posts/faq/6"} {
 		if a := s.get(path); a.status != http.StatusNotFound {
@@ -45,6 +46,7 @@ func TestOwnerWritesNoticesAndAnswers(t *testing.T) {
 		}
 	}
 	s.save("/admin/posts/notices/6", url.Values{"title_ko": {"설 연휴"}, "body_ko": {"쉽니다"}, "hidden": {"on"}})
+	s.has("/sitemaps/pages.xml", "not /notices/6")
 	if a := s.get("/notices/6"); a.status != http.StatusNotFound {
 		t.Errorf("a hidden notice: %d", a.status)
 	}

@@ -36,11 +36,11 @@ func TestOwnerChargesByWeight(t *testing.T) {
 		t.Fatalf("saved: %d", a.status)
 	}
 	settings := s.get("/admin/settings/shipping?grams=40000")
-	refuses(t, settings, http.StatusOK, "유럽", "Germany, United Kingdom", "600,000원 – 1,250,000원", "40kg", "배송 불가")
+	refuses(t, settings, http.StatusOK, "유럽", "독일, 영국", "600,000원 – 1,250,000원", "40kg", "배송 불가")
 	if strings.Contains(settings.body, "abroad_GB") || !strings.Contains(settings.body, "abroad_US") {
 		t.Error("a country of a group still has a field of its own")
 	}
-	refuses(t, s.get(page+"?name="+url.QueryEscape("유럽")), http.StatusOK, "15000, 600000", "United Kingdom")
+	refuses(t, s.get(page+"?name="+url.QueryEscape("유럽")), http.StatusOK, "15000, 600000", "영국")
 	refused := func(quantity, country, sentence string) {
 		t.Helper()
 		a := s.send("POST", "/orders", with(chair(), "lang", "en", "pg", "paypal", "buyer_country", country, "quantity",

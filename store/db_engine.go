@@ -51,7 +51,7 @@ const (
 // that nothing is counted from.
 func (k lockKind) lets(table string) bool {
 	switch table {
-	case "cart_items", "sessions", "hints", "guess_tallies", "guess_networks", "nodes", "leader":
+	case "cart_items", "wished", "sessions", "hints", "guess_tallies", "guess_networks", "nodes", "leader":
 		return true
 	}
 	return k == books

@@ -22,6 +22,7 @@ const (
 	oneReviewOfALine    rule = "one_review_of_a_line"
 	questionsAreFew     rule = "questions_of_an_address_are_few"
 	questionsAreBounded rule = "questions_are_bounded"
+	wishedAreFew        rule = "wished_are_few"
 )
 
 // ruleKind is how the schema says a rule.

@@ -8,7 +8,7 @@ import (
 
 // unseen are the tables that no page shows which is kept for everybody.
 func unseen() []string {
-	return strings.Fields(`meta admins stock_moves sessions cart_items orders order_lines reservations attempts
+	return strings.Fields(`meta admins stock_moves sessions cart_items wished orders order_lines reservations attempts
 	  payments fulfilments refunds hints sweeps recovery_codes invitations shipments further_parcels batches batch_orders claims notes
 	  outbox events search_docs search_words search_slips search_changes changed_products stock_alerts coupons coupon_codes coupon_uses
 	  order_totals receipt_choices receipts consent_texts consents claim_photos unreadable_rows incidents

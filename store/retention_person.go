@@ -61,6 +61,7 @@ type PersonCart struct {
 	SeenAt  time.Time
 	Open    bool // an order from it is still to be paid: it goes once that is over
 	Goods   []CartGoods
+	Wished  []Text // its wish list
 }
 
 // CartGoods is a line of a cart.
@@ -354,6 +355,15 @@ func (t eraser) personCarts(sessions []int64) ([]PersonCart, error) {
 			var g CartGoods
 			err := scan(&g.Name.Ko, &g.Name.En, &g.SKU, &g.Quantity)
 			c.Goods = append(c.Goods, g)
+			return err
+		}); err != nil {
+			return nil, err
+		}
+		if err := t.each(`SELECT p.name_ko, p.name_en FROM wished w JOIN products p ON p.id = w.product_id
+		  WHERE w.session_id = ? ORDER BY w.added_at, p.id`, []any{id}, func(scan func(...any) error) error {
+			var name Text
+			err := scan(&name.Ko, &name.En)
+			c.Wished = append(c.Wished, name)
 			return err
 		}); err != nil {
 			return nil, err

@@ -25,7 +25,7 @@ func TestPostgresSchemaSnapshot(t *testing.T) {
 		if err := os.WriteFile("schema_postgres.sql", []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		writeTwin(t, postgresSchema(t, dir).text)
+		writeTwins(t)
 	}
 	want, err := os.ReadFile("schema_postgres.sql")
 	if err != nil {

@@ -123,35 +123,34 @@ func aloneFor(text string) string {
 	return ""
 }
 
-// writeTwin writes the newest migration for PostgreSQL if it is not there: what its schema
-// differs in from the one before. What cannot be told from that is left to be written.
-func writeTwin(t *testing.T, newest string) {
+// writeTwins writes the migrations for PostgreSQL that are not there: what their schemas
+// differ in. What cannot be told from that is left to be written.
+func writeTwins(t *testing.T) {
 	t.Helper()
-	files, err := filepath.Glob("migrations/*.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	last := files[len(files)-1]
-	name := filepath.Join("migrations_postgres", filepath.Base(last))
-	if _, err := os.Stat(name); err == nil {
-		return
-	}
-	var n int64
-	if _, err := fmt.Sscanf(filepath.Base(last), "%d_", &n); err != nil {
-		t.Fatal(err)
-	}
-	source, err := os.ReadFile(last)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := store.MigratedTo(t, n-1)
-	text := strings.Join(slices.Concat(updateOf(partsOf(postgresSchema(t, before).text), partsOf(newest)),
-		rowsIn(string(source), newest)), "\n") + "\n"
-	if why := aloneFor(text); why != "" {
-		text = "-- alone: the version before cannot do without what is taken away\n" + text
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
+	for n := int64(store.OldestUpdatable + 1); ; n++ {
+		found, err := filepath.Glob(fmt.Sprintf("migrations/%05d_*.sql", n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) == 0 {
+			return
+		}
+		name := filepath.Join("migrations_postgres", filepath.Base(found[0]))
+		if _, err := os.Stat(name); err == nil {
+			continue
+		}
+		source, err := os.ReadFile(found[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, made := postgresSchema(t, store.MigratedTo(t, n-1)).text, postgresSchema(t, store.MigratedTo(t, n)).text
+		text := strings.Join(slices.Concat(updateOf(partsOf(before), partsOf(made)), rowsIn(string(source), made)), "\n")
+		if why := aloneFor(text); why != "" {
+			text = "-- alone: the version before cannot do without what is taken away\n" + text
+		}
+		if err := os.WriteFile(name, []byte(text+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -73,6 +73,7 @@ type Store struct {
 	Fronts      Fronts
 	Posts       Posts
 	Nodes       Nodes
+	Wishlists   Wishlists
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -124,9 +125,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
-		Fronts:  Fronts{c, &perFrame[Front]{}},
-		Posts:   Posts{c},
-		Nodes:   Nodes{c},
+		Fronts: Fronts{c, &perFrame[Front]{}},
+		Posts:  Posts{c}, Wishlists: Wishlists{c}, Nodes: Nodes{c},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	if err := c.choose(o); err != nil {
 		return nil, err

@@ -83,6 +83,8 @@ func loadingOf(i, seen int) loading {
 // ProductCard is a product in a list.
 type ProductCard struct {
 	Path      string
+	Slug      string // by which it is liked; empty: it cannot be
+	Unwish    bool   // the list of what is liked shows it: its heart takes it off
 	Name      string
 	Found     []Piece // the name, cut where a search found something; empty: it is not marked
 	Picture   Picture

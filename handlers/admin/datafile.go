@@ -186,6 +186,7 @@ type (
 		BegunAt time.Time  `json:"begun_at"`
 		SeenAt  time.Time  `json:"seen_at"`
 		Items   []dataItem `json:"items"`
+		Wished  []string   `json:"wish_list,omitempty"`
 	}
 	dataQuestion struct {
 		AskedAt    time.Time  `json:"asked_at"`
@@ -241,6 +242,9 @@ func (s requests) sendPerson(c echo.Context) error {
 		row := dataCart{BegunAt: cart.BegunAt, SeenAt: cart.SeenAt, Items: []dataItem{}}
 		for _, g := range cart.Goods {
 			row.Items = append(row.Items, dataItem{g.Name.In(string(lang)), g.SKU, g.Quantity})
+		}
+		for _, name := range cart.Wished {
+			row.Wished = append(row.Wished, name.In(string(lang)))
 		}
 		file.Carts = append(file.Carts, row)
 	}

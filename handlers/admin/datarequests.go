@@ -263,6 +263,9 @@ func requestedThings(d store.PersonData, lang views.Lang) []admin.RequestedThing
 		for _, g := range cart.Goods {
 			goods = append(goods, fmt.Sprintf("%s × %d", g.Name.In(string(lang)), g.Quantity))
 		}
+		for _, name := range cart.Wished {
+			goods = append(goods, lang.Text("찜: ", "Wish list: ")+name.In(string(lang)))
+		}
 		if t.Text = strings.Join(goods, ", "); t.Text == "" {
 			t.Text = lang.Text("비어 있음 (방문 기록)", "empty (visit)")
 		}
@@ -387,7 +390,7 @@ func (s requests) showKept(c echo.Context) error {
 			wording.PhoneText(k.Buyer.Tel, d.Country), k.Buyer.Email)},
 			{Label: lang.Text("받는 분", "Recipient"), Value: joined(" · ", d.Receiver.Name,
 				wording.PhoneText(d.Receiver.Tel, d.Country))},
-			{Label: lang.Text("주소", "Address"), Value: joined(", ", addressText(d), wording.CountryName(d.Country))},
+			{Label: lang.Text("주소", "Address"), Value: joined(", ", addressText(d), wording.CountryName(d.Country, lang))},
 			{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 		page.List = append(page.List, r)
 	}

@@ -224,7 +224,7 @@ func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"),
 		Value: wording.PhoneText(d.Receiver.Tel, d.Country)},
 		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("국가", "Country"),
-			Value: wording.CountryName(d.Country)},
+			Value: wording.CountryName(d.Country, lang)},
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 }
 

@@ -346,7 +346,7 @@ func (s *Server) orderRows(c echo.Context, rows []store.BoardRow, lang views.Lan
 func (s *Server) orderRow(r store.BoardRow, lang views.Lang) admin.OrderRow {
 	row := admin.OrderRow{No: r.No, Path: web.OrderPath(r.No), At: wording.ShortTime(r.CreatedAt),
 		Buyer:   cmp.Or(r.Buyer, lang.Text("(이름 없음)", "(no name)")),
-		Country: wording.CountryName(r.Country), Items: wording.ItemsText(r, lang), Total: wording.Money(r.Total,
+		Country: wording.CountryName(r.Country, lang), Items: wording.ItemsText(r, lang), Total: wording.Money(r.Total,
 			string(lang)), Badges: wording.StateBadges(r, lang),
 		Parcel: wording.ParcelOfShipment(store.Shipment{Carrier: r.Carrier, Number: r.Tracking,
 			ShippedAt: r.ShippedAt}, lang)}

@@ -165,7 +165,7 @@ func (f shippingForm) abroad(errs map[string]string, lang views.Lang) admin.Grou
 				"A setting from before. Once off, only countries with a fee are shipped to, and it cannot be turned "+
 					"on again.")}}
 	}
-	for _, country := range wording.Countries() {
+	for _, country := range wording.Countries(lang) {
 		// Korea has fields of its own, and groups of countries have pages.
 		if country.Code == korea.Code || f.grouped(country.Code) {
 			continue
@@ -199,7 +199,7 @@ func (f shippingForm) weights(errs map[string]string, lang views.Lang) []admin.F
 // freeAbroad says where parcels go abroad for nothing; empty: nowhere.
 func (f shippingForm) freeAbroad(lang views.Lang) string {
 	var free []string
-	for _, country := range wording.Countries() {
+	for _, country := range wording.Countries(lang) {
 		if f.Abroad[country.Code] == "0" {
 			free = append(free, country.Name)
 		}
@@ -240,7 +240,7 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 		Remote: f.Get("remote"), Table: f.Get("table") != "", Jeju: f.Get("jeju"), Islands: f.Get("islands"),
 		Abroad: map[string]string{}, Everywhere: f.Get("everywhere") != "", Packing: f.Get("packing"),
 		Assumed: f.Get("assumed"), PickupKo: f.Line("pickup_ko"), PickupEn: f.Line("pickup_en")}
-	for _, country := range wording.Countries() {
+	for _, country := range korea.Countries() {
 		typed.Abroad[country.Code] = f.Get("abroad_" + country.Code)
 	}
 	now, err := s.Store.Shipping(c.Request().Context())
@@ -293,7 +293,7 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 	if f.Table || f.Jeju+f.Islands != "" {
 		terms.Jeju, terms.Islands = won("jeju", f.Jeju, 0), won("islands", f.Islands, 0)
 	}
-	for _, country := range wording.Countries() {
+	for _, country := range korea.Countries() {
 		if text := f.Abroad[country.Code]; text != "" && country.Code != korea.Code && !f.grouped(country.Code) {
 			terms.Countries = append(terms.Countries, store.Abroad{Country: country.Code,
 				Flat: won("abroad_"+country.Code, text, 0)})

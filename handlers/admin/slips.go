@@ -128,7 +128,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
 		Receiver: o.Destination.Receiver.Name,
 		Tel:      wording.PhoneText(o.Destination.Receiver.Tel, o.Destination.Country),
-		Addr:     addressText(o.Destination), Country: wording.CountryName(o.Destination.Country),
+		Addr:     addressText(o.Destination), Country: wording.CountryName(o.Destination.Country, views.English),
 		Memo: o.Destination.Memo}
 	if slip.Fetched = wording.OnlyPickup(o.Lines); slip.Fetched {
 		slip.Addr = lang.Text("방문수령 (택배로 보내지 않습니다)", "Pick-up (no parcel is sent)")

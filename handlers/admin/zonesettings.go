@@ -96,7 +96,7 @@ func (f zoneForm) groups(terms store.Shipping, errs map[string]string, lang view
 		Checks: []admin.Check{
 			{Name: "rest", Checked: f.Rest, Label: lang.Text("배송비가 없는 나머지 국가 모두", "All countries without a fee")},
 			{Name: "all", Checked: f.All, Label: lang.Text("모든 국가에 적용", "Apply to all countries")}}}
-	for _, country := range wording.Countries() {
+	for _, country := range wording.Countries(lang) {
 		if country.Code == korea.Code {
 			continue
 		}
@@ -130,7 +130,7 @@ func (s settings) saveZone(c echo.Context) error {
 	}
 	f := zoneForm{Was: was, Name: form.Line("name"), Steps: form.Get("steps"), Rest: form.Get("rest") != "",
 		All: form.Get("all") != ""}
-	for _, country := range wording.Countries() {
+	for _, country := range korea.Countries() {
 		if form.Get("country_"+country.Code) != "" {
 			f.Countries = append(f.Countries, country.Code)
 		}
@@ -166,7 +166,7 @@ func (f zoneForm) read(terms store.Shipping, lang views.Lang) (store.Zone, map[s
 	case len(z.Steps) == 0:
 		errs["steps"] = lang.Text("무게와 배송비를 한 줄 이상 입력해 주세요.", "Please enter at least one line.")
 	}
-	for _, country := range wording.Countries() {
+	for _, country := range korea.Countries() {
 		free := f.Rest && !hasFee(terms, country.Code)
 		if country.Code != korea.Code && (f.All || free || slices.Contains(f.Countries, country.Code)) {
 			z.Countries = append(z.Countries, country.Code)
@@ -234,7 +234,7 @@ func zonesPart(frame admin.Frame, terms store.Shipping, unweighed int64, asked s
 	for _, z := range terms.Zones {
 		last := z.Steps[len(z.Steps)-1]
 		p.Zones = append(p.Zones, admin.ZoneRow{Name: z.Name, Path: zonePath + "?name=" + url.QueryEscape(z.Name),
-			Countries: countryNames(z.Countries),
+			Countries: countryNames(z.Countries, lang),
 			Fees: wonText(z.Steps[0].Fee, lang) + " – " + wonText(last.Fee, lang) + " · " +
 				lang.Text(wording.Kilograms(last.UpTo)+"까지", "up to "+wording.Kilograms(last.UpTo))})
 	}
@@ -271,7 +271,7 @@ func feeTable(terms store.Shipping, weights []int64, lang views.Lang) admin.Prev
 	for _, g := range weights {
 		t.Weights = append(t.Weights, wording.Kilograms(g))
 	}
-	for _, country := range wording.Countries() {
+	for _, country := range wording.Countries(lang) {
 		if country.Code == korea.Code || !hasFee(terms, country.Code) {
 			continue
 		}
@@ -300,10 +300,10 @@ func wonText(won int64, lang views.Lang) string {
 	return wording.Money(money.Money{Minor: won, Currency: money.KRW}, string(lang))
 }
 
-func countryNames(codes []string) string {
+func countryNames(codes []string, lang views.Lang) string {
 	names := make([]string, len(codes))
 	for i, code := range codes {
-		names[i] = wording.CountryName(code)
+		names[i] = wording.CountryName(code, lang)
 	}
 	return strings.Join(names, ", ")
 }

@@ -17,7 +17,7 @@ func productCards(cards []store.Card, lang views.Lang) []views.ProductCard {
 	list, in := make([]views.ProductCard, len(cards)), wording.CurrencyOf(string(lang))
 	for i, c := range cards {
 		list[i] = views.ProductCard{
-			Path: lang.Path("/products/" + c.Slug), Name: c.Name.In(string(lang)),
+			Path: lang.Path("/products/" + c.Slug), Slug: c.Slug, Name: c.Name.In(string(lang)),
 			Picture: wording.PictureOf(c.Picture, lang), Price: wording.Price(c.Price, string(lang)),
 			Discount: wording.DiscountPercent(c.Price.In(in), c.ListPrice.In(in)), SoldOut: c.SoldOut,
 			Rating: wording.RatingOf(c.Reviews, c.Tenths),

@@ -168,7 +168,7 @@ func checkOrder(t *testing.T, n store.NewOrder) {
 		t.Errorf("e-mail %q", n.Buyer.Email)
 	}
 	if utf8.RuneCountInString(d.Addr) > web.AddrLimit || d.Addr == "" ||
-		utf8.RuneCountInString(d.Memo) > web.MemoLimit || wording.CountryName(d.Country) == d.Country {
+		utf8.RuneCountInString(d.Memo) > web.MemoLimit || wording.CountryName(d.Country, views.English) == d.Country {
 		t.Errorf("destination %+v", d)
 	}
 	if q := n.Wishes[0].Quantity; q < 1 || q > store.MaxQuantity {

@@ -178,11 +178,11 @@ func termsAbroad(terms store.ShippingTerms, load store.Load, lang views.Lang) (_
 	case err != nil:
 		return terms, withinKorea
 	case byWeight:
-		return abroad, " by weight (to " + wording.CountryName(country) + ")"
+		return abroad, " by weight (to " + wording.CountryName(country, lang) + ")"
 	case abroad.Fee == terms.Fee && abroad.Free == terms.Free && terms.Everywhere:
 		return terms, ""
 	}
-	return abroad, " (to " + wording.CountryName(country) + ")"
+	return abroad, " (to " + wording.CountryName(country, lang) + ")"
 }
 
 // remoteLine states the surcharge for remote areas of Korea, on Korean pages only.
@@ -204,7 +204,7 @@ func shipsTo(terms store.ShippingTerms, lang views.Lang) string {
 		return ""
 	}
 	var names []string
-	for _, country := range wording.Countries() {
+	for _, country := range wording.Countries(lang) {
 		if terms.Reaches(country.Code) {
 			names = append(names, country.Name)
 		}

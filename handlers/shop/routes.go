@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/jangteo/jangteo/handlers/web"
@@ -76,7 +77,7 @@ func (s *Server) Routes() []web.Route {
 	} {
 		list = append(list, page, s.inEnglish(page))
 	}
-	for _, page := range append(reviews{s}.pages(), questions{s}.pages()...) {
+	for _, page := range slices.Concat(reviews{s}.pages(), questions{s}.pages(), wishlists{s}.pages()) {
 		list = append(list, page, s.inEnglish(page))
 	}
 	return list

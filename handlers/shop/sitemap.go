@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
 )
 
 // sitemapSpan is how many product IDs one sitemap covers: each product has a page in
@@ -110,7 +111,22 @@ func (s *Server) showPageMap(c echo.Context) error {
 	for _, path := range paths {
 		m.Pages = append(m.Pages, s.inLanguages(path, "", english)...)
 	}
+	if err := s.addNotices(c, &m, english); err != nil {
+		return err
+	}
 	return writeXML(c, m)
+}
+
+// addNotices lists the notices, each in the languages that it was written in.
+func (s *Server) addNotices(c echo.Context, m *sitemap, isEnglishOpen bool) error {
+	notices, err := s.Store.Posts.List(c.Request().Context(), store.Notice)
+	for _, n := range notices {
+		if isPublic(n, views.Korean) {
+			m.Pages = append(m.Pages, s.inLanguages(fmt.Sprintf("/%s/%d", store.Notice, n.ID), "",
+				isEnglishOpen && isPublic(n, views.English))...)
+		}
+	}
+	return err
 }
 
 // showProductMap lists the products of one span of IDs.

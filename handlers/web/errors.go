@@ -150,6 +150,8 @@ func ofOrdering() []explanation {
 					"remove them.",
 			}}
 		}),
+		is(store.ErrWishedFull, http.StatusConflict, "찜 목록에는 100개까지 담을 수 있습니다. 몇 개를 뺀 뒤 다시 눌러 주세요.",
+			"Your wish list holds 100 products. Please remove some first."),
 		is(store.ErrCartFull, http.StatusConflict, "장바구니에는 50가지까지 담을 수 있습니다.", "A cart can hold 50 different items."),
 		as(func(e *store.HeavyError) Fault {
 			return Fault{Status: http.StatusUnprocessableEntity, Message: heavyMessage(e)}

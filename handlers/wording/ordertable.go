@@ -118,7 +118,7 @@ func CourierTable(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		// Courier files have no column for the country.
 		addr := d.Addr
 		if d.Country != "KR" {
-			addr += ", " + CountryName(d.Country)
+			addr += ", " + CountryName(d.Country, views.English)
 		}
 		rows = append(rows, []string{d.Receiver.Name, korea.WritePhone(d.Receiver.Tel, d.Country), d.Postcode,
 			addr, ContentsText(o, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No,

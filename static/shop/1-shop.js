@@ -174,6 +174,30 @@
     toastEnds = setTimeout(() => toast.classList.remove("toast-shown"), 6000);
   }
 
+  // What is liked: the server keeps the list, this browser knows it, and pages are the same for all -------
+
+  const wish = document.getElementById("wish");
+  const hearts = () => load(wish.dataset.script).then(() => window.jangteo.wish);
+
+  if (wish) {
+    wish.addEventListener("submit", (event) => {
+      const heart = event.submitter;
+      if (!heart || "again" in heart.dataset || one("[data-wished]")) return;
+      event.preventDefault();
+      hearts().then((like) => like(heart)).catch(() => {
+        heart.dataset.again = ""; // the form works without
+        wish.requestSubmit(heart);
+      });
+    });
+    let isKnown = one("[data-wished]") !== null;
+    try {
+      isKnown ||= localStorage.getItem("jangteo.wished") !== null;
+    } catch {
+      // Nothing may be kept here.
+    }
+    if (isKnown) window.addEventListener("load", () => hearts().catch(() => {}));
+  }
+
   // Quantity ------------------------------------------------------------------------
 
   for (const button of all("[data-step]")) button.hidden = false;
