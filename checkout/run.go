@@ -18,6 +18,7 @@ const (
 	receiptTick = 2 * time.Second
 	stockTick   = 5 * time.Second
 	proofTick   = 5 * time.Second // an order is written for proof only once in a while, or after trouble
+	editTick    = 20 * time.Second
 	tidyTick    = time.Hour
 	stockFree   = 3 * time.Minute
 	hintHands   = 4 // hints followed concurrently
@@ -50,6 +51,7 @@ func (s *Service) Run(ctx context.Context) {
 	once("sweep", s.Sweep, s.SweepAccount)
 	once("watch", min(s.Sweep, watchTick), s.Watch)
 	once("script", scriptTick, s.WatchScript)
+	once("edits", editTick, s.Store.Imports.RunDue)
 	once("tidy", tidyTick, s.tidy)
 	once("erasure", tidyTick, s.Store.Retention.EraseDaily)
 	workers.Wait()
