@@ -1325,7 +1325,10 @@ CREATE TABLE imports (
   source    TEXT NOT NULL CHECK (source <> ''),      -- by whom, e.g. admin:3
   format    TEXT NOT NULL,                           -- whose file it was, e.g. Shopify; empty: not said
   undone_at INTEGER CHECK (undone_at >= at),         -- when it was undone; null: it was not
-  undone_by TEXT NOT NULL DEFAULT '' CHECK ((undone_by = '') = (undone_at IS NULL)) -- by whom; empty: it was not
+  undone_by TEXT NOT NULL DEFAULT '' CHECK ((undone_by = '') = (undone_at IS NULL)), -- by whom; empty: it was not
+  edit TEXT NOT NULL DEFAULT '' CHECK (edit = '' OR json_valid(edit)) /* what was asked for of many products, JSON; empty: it is of a file */,
+  begins_at INTEGER CHECK (begins_at IS NULL OR edit <> '') /* when it is to be done; null: it was done */,
+  ends_at INTEGER CHECK (ends_at IS NULL OR ends_at > at AND edit <> '') /* when it is undone by itself; null: never */
 ) STRICT;
 
 CREATE TABLE import_products (
@@ -2398,6 +2401,24 @@ WHEN (SELECT count(*) FROM wished WHERE session_id = NEW.session_id) >= 100
   AND NOT EXISTS (SELECT 1 FROM wished WHERE session_id = NEW.session_id AND product_id = NEW.product_id) BEGIN
   SELECT RAISE (ABORT, 'wished_are_few'); -- a list has room for a hundred products
 END;
+
+CREATE INDEX products_listed ON products (position DESC) WHERE state <> 'deleted';
+
+CREATE INDEX products_by_edit ON products (updated_at DESC, id DESC) WHERE state <> 'deleted';
+
+CREATE INDEX products_by_name ON products (name_ko, id) WHERE state <> 'deleted';
+
+CREATE INDEX products_by_worth ON products (price, id) WHERE state <> 'deleted';
+
+CREATE INDEX variants_not_offered ON variants (product_id) WHERE active = 0;
+
+CREATE INDEX payments_in_cases ON payments (currency, amount, cancelled) WHERE captured = 1 AND verdict <> 'accepted';
+
+CREATE INDEX payments_given_back ON payments (currency, cancelled) WHERE verdict = 'accepted' AND cancelled > 0;
+
+CREATE INDEX orders_with_tax ON orders (id) WHERE tax <> '';
+
+CREATE INDEX payments_by_transfer ON payments (first_seen_at) WHERE source = 'bank';
 
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
 

@@ -586,7 +586,10 @@ CREATE TABLE imports (
   source    text COLLATE "C" NOT NULL CONSTRAINT imports_source_check CHECK (source <> ''),      -- by whom, e.g. admin:3
   format    text COLLATE "C" NOT NULL,                           -- whose file it was, e.g. Shopify; empty: not said
   undone_at bigint CONSTRAINT imports_undone_at_check CHECK (undone_at >= at),         -- when it was undone; null: it was not
-  undone_by text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT imports_undone_by_check CHECK ((undone_by = '') = (undone_at IS NULL)) -- by whom; empty: it was not
+  undone_by text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT imports_undone_by_check CHECK ((undone_by = '') = (undone_at IS NULL)), -- by whom; empty: it was not
+  edit text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT imports_edit_check CHECK (edit = '' OR json_valid(edit)) /* what was asked for of many products, JSON; empty: it is of a file */,
+  begins_at bigint CONSTRAINT imports_begins_at_check CHECK (begins_at IS NULL OR edit <> '') /* when it is to be done; null: it was done */,
+  ends_at bigint CONSTRAINT imports_ends_at_check CHECK (ends_at IS NULL OR ends_at > at AND edit <> '') /* when it is undone by itself; null: never */
 );
 
 CREATE TABLE import_products (
@@ -1154,6 +1157,24 @@ CREATE INDEX questions_by_order ON questions (order_id) WHERE order_id IS NOT NU
 CREATE INDEX questions_by_time ON questions (created_at) WHERE author <> '';
 
 CREATE INDEX wished_products ON wished (product_id);
+
+CREATE INDEX products_listed ON products (position DESC) WHERE state <> 'deleted';
+
+CREATE INDEX products_by_edit ON products (updated_at DESC, id DESC) WHERE state <> 'deleted';
+
+CREATE INDEX products_by_name ON products (name_ko, id) WHERE state <> 'deleted';
+
+CREATE INDEX products_by_worth ON products (price, id) WHERE state <> 'deleted';
+
+CREATE INDEX variants_not_offered ON variants (product_id) WHERE active = 0;
+
+CREATE INDEX payments_in_cases ON payments (currency, amount, cancelled) WHERE captured = 1 AND verdict <> 'accepted';
+
+CREATE INDEX payments_given_back ON payments (currency, cancelled) WHERE verdict = 'accepted' AND cancelled > 0;
+
+CREATE INDEX orders_with_tax ON orders (id) WHERE tax <> '';
+
+CREATE INDEX payments_by_transfer ON payments (first_seen_at) WHERE source = 'bank';
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);

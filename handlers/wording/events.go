@@ -216,6 +216,9 @@ func productWords() map[store.EventKind]eventWords {
 		store.EventStock:        says("상품 재고 변경", "Product stock changed"),
 		store.EventImported:     says("상품 가져오기", "Products imported"),
 		store.EventImportUndone: says("상품 가져오기 되돌림", "Import of products undone"),
+		store.EventBulkPlanned:  says("상품 일괄 수정 예약", "Bulk edit of products planned"),
+		store.EventBulkEdited:   says("상품 일괄 수정", "Products edited in bulk"),
+		store.EventBulkUndone:   says("상품 일괄 수정 되돌림", "Bulk edit of products undone"),
 
 		store.EventReviewed:       says("구매자가 리뷰를 썼습니다.", "The buyer wrote a review."),
 		store.EventReviewReported: says("리뷰가 신고되었습니다.", "A review was reported."),
