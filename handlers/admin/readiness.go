@@ -113,6 +113,11 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 	if err != nil {
 		return r, err
 	}
+	lacks, err := settings{s}.lackedReturnTerms(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.Returns = len(lacks) == 0
 	r.Abroad = len(shipping.Countries)+len(shipping.Zones) > 0 && !shipping.Everywhere
 	english, err := s.Store.English.On(ctx)
 	if err != nil {
