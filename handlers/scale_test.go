@@ -78,6 +78,11 @@ func (s *bigShop) one(tb testing.TB, query string) string {
 	return url.PathEscape(text)
 }
 
+// yearsOfSales is the shop that benchmarks look at.
+func yearsOfSales() bigshop.Size {
+	return bigshop.Size{Products: 10_000, Orders: 50_000, Days: 400, Reviews: 50_000, Questions: 10_000}
+}
+
 // adminPages lists every page of the owner with parameters that exist, and
 // those views of lists that cost most.
 func (s *bigShop) adminPages(tb testing.TB) []string {
@@ -147,7 +152,7 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 
 // TestAdminPagesOfAFilledShop opens every page of the owner once.
 func TestAdminPagesOfAFilledShop(t *testing.T) {
-	shop := openBigShop(t, bigshop.Size{Products: 200, Orders: 1000, Days: 60})
+	shop := openBigShop(t, bigshop.Size{Products: 200, Orders: 1000, Days: 60, Reviews: 300, Questions: 200})
 	pages := shop.adminPages(t)
 	if len(pages) < 30 {
 		t.Fatalf("only %d pages", len(pages))
@@ -166,12 +171,12 @@ func TestAdminPagesOfAFilledShop(t *testing.T) {
 // products and 50,000 orders, and BenchmarkShopPages what visitors see of it.
 // Both say how many times the work of a bare handler a page is.
 func BenchmarkAdminPages(b *testing.B) {
-	shop := openBigShop(b, bigshop.Size{Products: 10_000, Orders: 50_000, Days: 400})
+	shop := openBigShop(b, yearsOfSales())
 	measure(b, shop, shop.adminPages(b))
 }
 
 func BenchmarkShopPages(b *testing.B) {
-	shop := openBigShop(b, bigshop.Size{Products: 10_000, Orders: 50_000, Days: 400})
+	shop := openBigShop(b, yearsOfSales())
 	shop.cookies = nil
 	measure(b, shop, []string{"/", "/en", "/categories/big-1", "/categories/big-1?page=10",
 		"/categories/big-1?sort=low&stock=in&min=20000&option=%EC%83%89%EC%83%81:%EA%B2%80%EC%A0%95",

@@ -64,7 +64,7 @@ func TestBench(t *testing.T) {
 		}
 		size := bigshop.Size{Products: products, Orders: 1000, Days: 400}
 		if i == len(sizes)-1 {
-			size.Orders = *benchOrders
+			size.Orders, size.Reviews, size.Questions = *benchOrders, *benchOrders, *benchOrders/5
 		}
 		s := fillShop(t, binary, size)
 		t.Logf("%d products, %d orders: filled in %s", size.Products, size.Orders, s.filled.Round(time.Second))

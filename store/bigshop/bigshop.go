@@ -24,6 +24,9 @@ type Size struct {
 	Products int
 	Orders   int
 	Days     int // over which the orders are spread, up to now
+
+	Reviews   int // of what was bought, at the most
+	Questions int // about goods
 }
 
 // filler writes into one transaction.
@@ -74,6 +77,9 @@ func Fill(ctx context.Context, db *sql.DB, size Size, now time.Time) error {
 	}
 	if err := f.stock(); err != nil {
 		return fmt.Errorf("stock: %w", err)
+	}
+	if err := f.talk(size.Reviews, size.Questions); err != nil {
+		return fmt.Errorf("reviews and questions: %w", err)
 	}
 	return tx.Commit()
 }

@@ -24,7 +24,8 @@ func TestFilledShopIsSound(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := bigshop.Fill(ctx, db, bigshop.Size{Products: 200, Orders: 1000, Days: 60}, time.Now()); err != nil {
+	size := bigshop.Size{Products: 200, Orders: 1000, Days: 60, Reviews: 300, Questions: 200}
+	if err := bigshop.Fill(ctx, db, size, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if broken, err := s.Verify(ctx); err != nil || len(broken) > 0 {
@@ -32,6 +33,7 @@ func TestFilledShopIsSound(t *testing.T) {
 	}
 	for table, least := range map[string]int{"products": 200, "orders": 1000, "fulfilments": 700, "refunds": 10,
 		"claims": 5, "shipments": 600, "batches": 5, "events": 5000,
+		"reviews": 300, "questions": 200,
 		"incidents": 1, "pictures": 300, "variant_values": 300} {
 		var n int
 		if err := db.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil || n < least {
