@@ -51,7 +51,7 @@ const (
 // that nothing is counted from.
 func (k lockKind) lets(table string) bool {
 	switch table {
-	case "cart_items", "wished", "sessions", "hints", "guess_tallies", "guess_networks":
+	case "cart_items", "wished", "taken_coupons", "sessions", "hints", "guess_tallies", "guess_networks":
 		return true
 	}
 	return k == books

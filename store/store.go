@@ -72,6 +72,7 @@ type Store struct {
 	Fronts      Fronts
 	Posts       Posts
 	Wishlists   Wishlists
+	Listed      ListedCoupons
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -122,7 +123,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
 		Fronts: Fronts{c, &perFrame[Front]{}},
-		Posts:  Posts{c}, Wishlists: Wishlists{c},
+		Posts:  Posts{c}, Wishlists: Wishlists{c}, Listed: ListedCoupons{c, &perFrame[[]ListedCoupon]{}},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	if err := c.choose(o); err != nil {
 		return nil, err
