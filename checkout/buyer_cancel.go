@@ -55,7 +55,7 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID string, w Withdraw
 		return "", fmt.Errorf("paid order %s has no accepted payment", d.Order.No)
 	}
 	if p.Source == store.FromNobody {
-		return s.withdrawFree(ctx, publicID, p, w)
+		return s.withdrawFree(ctx, d.Order, p, w)
 	}
 	wanted := rules.RefundRequest{Reason: w.Reason, Source: store.SourceBuyer, Lines: w.Lines}
 	if p.Source == store.FromBank { // a person sends it back
@@ -72,18 +72,34 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID string, w Withdraw
 }
 
 // withdrawFree cancels an order that cost nothing, or asks the owner where it is being
-// packed.
-func (s *Service) withdrawFree(ctx context.Context, publicID string, p store.Payment, w Withdrawal) (
+// packed. Some of its goods cannot be cancelled alone, as no refund would name them: the
+// owner is asked about those, too.
+func (s *Service) withdrawFree(ctx context.Context, o store.Order, p store.Payment, w Withdrawal) (
 	BuyerCancellation, error) {
+	if isSome(o, w.Lines) {
+		return s.askOwner(ctx, o.PublicID, rules.RefundRequest{Reason: w.Reason, Lines: w.Lines}, nil)
+	}
 	_, err := s.reconsider(ctx, p.ImpUID, store.SourceBuyer, rules.FreeByBuyer)
 	var closed *store.ClosedError
 	switch {
 	case err == nil, errors.As(err, &closed) && closed.State == store.Refunded:
 		return CancelledRefunding, nil
 	case errors.Is(err, rules.ErrPacked):
-		return s.askOwner(ctx, publicID, rules.RefundRequest{Reason: w.Reason}, nil)
+		return s.askOwner(ctx, o.PublicID, rules.RefundRequest{Reason: w.Reason}, nil)
 	}
 	return "", err
+}
+
+// isSome reports whether goods are named, and not all that is left of an order.
+func isSome(o store.Order, lines []store.Pieces) bool {
+	named, left := int64(0), int64(0)
+	for _, p := range lines {
+		named += p.Quantity
+	}
+	for _, l := range o.Lines {
+		left += l.Left()
+	}
+	return len(lines) > 0 && named < left
 }
 
 // withdrawDeposit refunds a paid order to an account once the buyer has proved to

@@ -18,6 +18,7 @@ const (
 	receiptTick = 2 * time.Second
 	stockTick   = 5 * time.Second
 	proofTick   = 5 * time.Second // an order is written for proof only once in a while, or after trouble
+	editTick    = 20 * time.Second
 	tidyTick    = time.Hour
 	stockFree   = 3 * time.Minute
 	hintHands   = 4 // hints followed concurrently
@@ -45,6 +46,7 @@ func (s *Service) Run(ctx context.Context) {
 	start("watch", min(s.Sweep, watchTick), nil, s.Watch)
 	start("script", scriptTick, nil, s.WatchScript)
 	start("proof", proofTick, nil, s.Store.Prove)
+	start("edits", editTick, nil, s.Store.Imports.RunDue)
 	start("tidy", tidyTick, nil, s.tidy)
 	start("erasure", tidyTick, nil, s.Store.Retention.EraseDaily)
 	workers.Wait()

@@ -76,7 +76,7 @@ func TestTheEditorTellsEverythingAtOnce(t *testing.T) {
 		"variants.1.sku", "CHAIR-NO-1", "category", "nowhere")
 	a := s.upload(editorOf(d), f, nil)
 	refuses(t, a, 422, "표시된 5곳", "상품명 : 상품명을 입력해 주세요.", "판매가 : 숫자만", "카테고리 : 카테고리를 선택해", "정수로", "이미 사용하고")
-	for _, link := range []string{`href="#f-name_ko"`, `href="#f-variants.0.stock"`, `href="#f-variants.1.sku"`} {
+	for _, link := range []string{`href="#f-name_ko"`, `href="#f-variants-0-stock"`, `href="#f-variants-1-sku"`} {
 		if id := strings.NewReplacer(`href="#`, `id="`).Replace(link); !strings.Contains(a.body, link) || !strings.Contains(a.body, id) {
 			t.Errorf("%s leads nowhere", link)
 		}

@@ -156,8 +156,13 @@ func TestCancellingAFreeOrder(t *testing.T) {
 			s.giveAway()
 			before := s.chairsLeft()
 			o := s.order("pg", "none", "coupon", "gift")
-			if page := s.get("/admin/orders/" + o.No).body; !strings.Contains(page, "0원 주문을 취소합니다") {
-				t.Error("the owner cannot cancel it")
+			if page := s.get("/admin/orders/" + o.No).body; !strings.Contains(page, "0원 주문을 취소합니다") ||
+				!strings.Contains(page, "금액이 없어 바로 결제완료") || strings.Contains(page, "포트원에서") {
+				t.Error("the owner cannot cancel it, or reads of PortOne")
+			}
+			if page := s.get(o.URL + "/cancel").body; !strings.Contains(page, "환불되는 금액은 없습니다") ||
+				strings.Contains(page, "전액을 환불") {
+				t.Error("the buyer reads of a refund")
 			}
 			for range 2 {
 				cancel(s, o)
@@ -187,6 +192,19 @@ func TestCancellingAFreeOrder(t *testing.T) {
 			s.verified()
 		})
 	}
+}
+
+// TestSomeOfAFreeOrderIsNotCancelledByItself asks the owner, as no refund names its goods.
+func TestSomeOfAFreeOrderIsNotCancelledByItself(t *testing.T) {
+	s := newShop(t)
+	s.giveAway()
+	o := s.order("pg", "none", "coupon", "gift", "quantity", "2")
+	s.cancel(o, "mind", "pick_1", "1")
+	f := s.file(o)
+	if f.Order.PayState != store.Paid || len(f.Claims) != 1 || f.Claims[0].Lines[0].Quantity != 1 {
+		t.Errorf("%s, %+v", f.Order.PayState, f.Claims)
+	}
+	s.verified()
 }
 
 // verified checks every invariant.

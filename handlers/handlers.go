@@ -46,7 +46,8 @@ func NewWithOperator(c web.Config) (shop, operator http.Handler, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return answerHead(s.answerKept(compress(s.router()))), answerHead(compress(s.operatorRouter())), nil
+	shop = front{answerHead(s.answerKept(compress(s.router()))), s}
+	return shop, answerHead(compress(s.operatorRouter())), nil
 }
 
 // router registers every URL with its guards.

@@ -101,6 +101,11 @@ func TestPicturesOfOtherShopsAreFetchedOnRequest(t *testing.T) {
 	s.soon("the import is undone", func() bool {
 		return strings.Contains(s.get("/admin/products/imports/"+id).body, "되돌렸습니다") && s.picturesIn() == before
 	})
+	// Addresses that name no site are those of the shop that the file comes from.
+	const relative = "Handle,Title,Variant Price,Image Src\ntin-lamp,양철 등,1000,/c.jpg\n"
+	path, report = s.preview(relative, url.Values{"from": {site + "/shop?x=1"}, "pictures": {"on"}})
+	wantWords(t, report, "사진 1장을 다른 사이트에서 가져옵니다", `name="from" value="`+site+`"`)
+	wantWords(t, s.confirm(path), "사진 1장 가운데 1장을 가져왔습니다")
 	if a := s.send("POST", "/admin/products/import/nosuchtoken/stop", url.Values{"token": {s.token()}}); a.status != http.StatusNotFound {
 		t.Errorf("stopped what is not there: %d", a.status)
 	}

@@ -72,7 +72,7 @@ func TestCategoryIsSortedAndNarrowedDown(t *testing.T) {
 func TestChoicesOfOptions(t *testing.T) {
 	s := newShop(t)
 	page := s.get("/categories/textiles").body
-	boxes := regexp.MustCompile(`name="option" value="([^"]+)"`).FindAllStringSubmatch(page, -1)
+	boxes := regexp.MustCompile(`name="option\[\]" value="([^"]+)"`).FindAllStringSubmatch(page, -1)
 	if len(boxes) < 8 {
 		t.Fatalf("only %d values to choose from", len(boxes))
 	}
@@ -80,6 +80,10 @@ func TestChoicesOfOptions(t *testing.T) {
 		return path + "?" + url.Values{"option": values}.Encode()
 	}
 	one := s.get(ask("/categories/textiles", "색상:겨자"))
+	if form := s.get("/categories/textiles?" + url.Values{"option[]": {"색상:겨자"}}.Encode()); shown(form.body) !=
+		shown(one.body) {
+		t.Errorf("as the form sends it: %q, as links do: %q", shown(form.body), shown(one.body))
+	}
 	for _, c := range []struct {
 		want   string
 		values []string

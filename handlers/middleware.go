@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -112,6 +113,32 @@ func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 func (s *Server) isOurs(host string) bool { return host == s.PublicURL.Host || web.IsLoopback(host) }
+
+// front is the shop's handler, which answers with kept pages before all others.
+type front struct {
+	http.Handler
+	shop *Server
+}
+
+// AnswerEarly implements web.Early. What is said and noted of the answer is what
+// answerKept would.
+func (f front) AnswerEarly(w io.Writer, r *http.Request) (ok bool, err error) {
+	begin := time.Now()
+	if !f.shop.isOurs(r.Host) {
+		return false, nil
+	}
+	kept := f.shop.FindKept(r)
+	if kept.Page == nil {
+		return false, nil
+	}
+	id := web.RandomText(9)
+	status, size, err := f.shop.SendEarly(w, r, kept, id)
+	if status == 0 {
+		return false, nil
+	}
+	f.shop.note(r.Context(), answered{id, r.Method, kept.Route, status, int64(size), begin, time.Since(begin)})
+	return true, err
+}
 
 // answerKept answers with kept pages before the router, whose guards have nothing to
 // do for them: they are everybody's, change nothing and have no limit. What is said

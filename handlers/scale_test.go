@@ -94,6 +94,7 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/orders/export":            {"/admin/orders/export", "/admin/orders/export?tab=paid"},
 		"/admin/people/:id":               {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
 		"/admin/products/:id":             {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
+		"/admin/products/edit":            {"/admin/products/edit?product=1&product=2", "/admin/products/edit?all=yes&q=1"},
 		"/admin/front/shelves/:id":        {"/admin/front/shelves/new", "/admin/front/shelves/2"},
 		"/admin/front/banners/:id":        {"/admin/front/banners/new"},
 		"/admin/posts/:kind":              {"/admin/posts/notices", "/admin/posts/faq"},

@@ -15,7 +15,8 @@
     if (note) note.hidden = false;
   }
   watched.addEventListener("input", (event) => {
-    if (event.target.type !== "file") touch();
+    // A box in the list that chooses products belongs to another form.
+    if (event.target.type !== "file" && event.target.form === watched) touch();
   });
   watched.addEventListener("submit", () => { dirty = false; });
   window.addEventListener("beforeunload", (event) => {

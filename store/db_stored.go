@@ -42,6 +42,7 @@ func (Comparison) stored()  {} // sweeps.found
 
 func (Draft) stored()          {} // import_products.former
 func (importedStocks) stored() {} // import_products.stocks
+func (BulkEdit) stored()       {} // imports.edit
 
 func (note) stored()     {} // custom_data of a payment
 func (Manifest) stored() {} // manifest.json of a backup

@@ -141,6 +141,8 @@ func storedForms() []struct {
 				`"usd_surcharge":73,"stock":5,"barcode":"8801234567893","grams":1200,"picture":"lamp.jpg","active":true,"uncounted":true}],` +
 				`"pictures":[{"File":"lamp.jpg","Width":800,"Height":600,"Widths":"400","Alt":{"Ko":"등","En":"lamp"}}],"ship":{"group":"own","fee":5000,"per":2,"days":5},"tax":"free"}`},
 		{importedStocks{{Variant: 9, Delta: -3, Move: 12}}, `[{"variant":9,"delta":-3,"move":12}]`},
+		{BulkEdit{Change: BulkPercent, Amount: 10, Category: "light", Products: []int64{7, 9}},
+			`{"change":"percent","amount":10,"category":"light","products":[7,9]}`},
 		{note{No: "ORD20261122-7K3Q9FX", PublicID: "k3", Language: "ko", Placed: 1790000000000,
 			Lines: []noteLine{{SKU: "CHAIR-NO-1", Quantity: 2, KRW: 64900, USD: 4703}}, Shipping: [2]int64{3000, 218},
 			Discount: &[2]int64{1000, 73}, Total: [2]int64{131800, 9551}, MAC: "bWFj"},

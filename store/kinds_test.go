@@ -28,6 +28,7 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "erasure", store.ErasureKinds(), false)
 	meant(t, "keeping", store.Keepings(), false)
 	meant(t, "undo", store.UndoOutcomes(), false)
+	meant(t, "bulk change", store.BulkChanges(), false)
 	meant(t, "receipt mode", store.ReceiptModes(), false)
 	meant(t, "receipt", store.ReceiptKinds(), false)
 	meant(t, "receipt state", store.ReceiptStates(), false)

@@ -136,6 +136,9 @@ const (
 	EventPriced        EventKind = "priced"
 	EventImported      EventKind = "imported"
 	EventImportUndone  EventKind = "import_undone"
+	EventBulkPlanned   EventKind = "bulk_planned"
+	EventBulkEdited    EventKind = "bulk_edited"
+	EventBulkUndone    EventKind = "bulk_undone"
 	EventExported      EventKind = "exported"
 	EventSet           EventKind = "set"
 	EventPublished     EventKind = "published"
@@ -402,7 +405,10 @@ func shopEvents() []EventMeaning {
 			told{EventStock, "its stock is changed; who waits for the goods hears of it", ToBuyer,
 				mails(RestockMail, ConfirmAlertMail)},
 			told{EventImported, "a file of products is imported", ToNobody, nil},
-			told{EventImportUndone, "that is undone", ToNobody, nil}),
+			told{EventImportUndone, "that is undone", ToNobody, nil},
+			told{EventBulkPlanned, "an edit of many products is to be done later", ToNobody, nil},
+			told{EventBulkEdited, "many products are edited at once", ToNobody, nil},
+			told{EventBulkUndone, "that is undone, by somebody or because its time is over", ToNobody, nil}),
 		of(EntityCategory,
 			told{EventCreated, "it is added", ToNobody, nil},
 			told{EventEdited, "it is edited", ToNobody, nil},

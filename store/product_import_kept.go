@@ -24,6 +24,9 @@ type ImportRecord struct {
 	Added, Changed int    // products
 	UndoneAt       time.Time
 	UndoneBy       Source // empty: it was not undone
+
+	Edit    *BulkEdit // of many products; nil: it was a file
+	Waiting bool      // the edit is not done yet, or not all of it
 }
 
 // importedStock is what an import did to the stock of a variant.
@@ -37,7 +40,7 @@ type importedStocks []importedStock
 
 // keepImport begins the record of an import and forgets the oldest.
 func (t productEditor) keepImport(how ImportHow) (int64, error) {
-	if err := t.forgetImports(importsUndoable - 1); err != nil {
+	if err := t.forgetImports(importsUndoable-1, importsUndoable); err != nil {
 		return 0, err
 	}
 	return t.insert("INSERT INTO imports (at, source, format) VALUES (?, ?, ?)", ms(t.now), how.By, how.Format)
@@ -97,20 +100,23 @@ func (s Imports) Forget(ctx context.Context) error {
 	if err != nil || !due {
 		return err
 	}
-	return s.write(ctx, func(t *tx) error { return editorOf(t).forgetImports(importsUndoable) })
+	return s.write(ctx, func(t *tx) error { return editorOf(t).forgetImports(importsUndoable, importsUndoable) })
 }
 
-// forgetImports erases all but the n last imports, and those that are too old.
-func (t productEditor) forgetImports(n int) error {
-	const old = `(SELECT id FROM imports WHERE at < ?1 OR id NOT IN (SELECT id FROM imports ORDER BY id DESC LIMIT ?2))`
+// forgetImports erases all but the last files and the last edits, and those that are
+// too old. Edits that wait for their beginning or end stay.
+func (t productEditor) forgetImports(files, edits int) error {
+	const old = `(SELECT id FROM imports WHERE NOT (` + isOpen + `) AND (at < ?1 OR id NOT IN
+	  (SELECT id FROM (SELECT id FROM imports WHERE edit = '' ORDER BY id DESC LIMIT ?2) f UNION ALL
+	  SELECT id FROM (SELECT id FROM imports WHERE edit <> '' ORDER BY id DESC LIMIT ?3) e)))`
 	before := ms(t.now.Add(-importLife))
-	if _, err := t.exec("DELETE FROM import_products WHERE import_id IN "+old, before, n); err != nil {
+	if _, err := t.exec("DELETE FROM import_products WHERE import_id IN "+old, before, files, edits); err != nil {
 		return err
 	}
-	if _, err := t.exec("DELETE FROM import_categories WHERE import_id IN "+old, before, n); err != nil {
+	if _, err := t.exec("DELETE FROM import_categories WHERE import_id IN "+old, before, files, edits); err != nil {
 		return err
 	}
-	_, err := t.exec("DELETE FROM imports WHERE id IN "+old, before, n)
+	_, err := t.exec("DELETE FROM imports WHERE id IN "+old, before, files, edits)
 	return err
 }
 
@@ -144,15 +150,22 @@ func (s Imports) List(ctx context.Context) ([]ImportRecord, error) {
 	return list, err
 }
 
-const importRecords = `SELECT i.id, i.at, i.source, i.format, coalesce(i.undone_at, 0), i.undone_by,
+const importRecords = `SELECT i.id, i.at, i.source, i.format, coalesce(i.undone_at, 0), i.undone_by, i.edit,
+  coalesce(i.begins_at, 0), coalesce(i.ends_at, 0),
   coalesce(sum(CASE WHEN x.former IS NULL THEN 1 ELSE 0 END), 0),
   coalesce(sum(CASE WHEN x.former IS NULL THEN 0 ELSE 1 END), 0)
   FROM imports i LEFT JOIN import_products x ON x.import_id = i.id`
 
 func scanImport(scan func(...any) error) (ImportRecord, error) {
 	var r ImportRecord
-	var at, undone int64
-	err := scan(&r.ID, &at, &r.Source, &r.Format, &undone, &r.UndoneBy, &r.Added, &r.Changed)
-	r.At, r.UndoneAt = fromMS(at), orZeroTime(undone)
+	var at, undone, begins, ends int64
+	var edit string
+	if err := scan(&r.ID, &at, &r.Source, &r.Format, &undone, &r.UndoneBy, &edit, &begins, &ends, &r.Added,
+		&r.Changed); err != nil {
+		return r, err
+	}
+	r.At, r.UndoneAt, r.Waiting = fromMS(at), orZeroTime(undone), begins != 0
+	var err error
+	r.Edit, err = readEdit(edit, orZeroTime(begins), orZeroTime(ends))
 	return r, err
 }

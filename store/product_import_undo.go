@@ -8,7 +8,7 @@ import (
 	"math"
 )
 
-// ErrUndone is returned for an import that was undone before.
+// ErrUndone is returned for an import, or an edit of many products, that was undone before.
 var ErrUndone = errors.New("the import was undone before")
 
 // UndoOutcome is what becomes of a product when the import is undone that made or
@@ -114,7 +114,7 @@ func (t productEditor) undoPlan(id int64) (UndoPlan, error) {
 	if err != nil {
 		return plan, err
 	}
-	list, err := t.importedProducts(record.ID, false, math.MaxInt32)
+	list, err := t.importedProducts(record, false, math.MaxInt32)
 	for _, x := range list {
 		plan.Parts = append(plan.Parts, x.UndonePart)
 	}
@@ -123,7 +123,7 @@ func (t productEditor) undoPlan(id int64) (UndoPlan, error) {
 
 func (t productEditor) importRecord(id int64) (ImportRecord, error) {
 	if id == 0 {
-		err := t.get("SELECT coalesce(max(id), 0) FROM imports WHERE undone_at IS NULL", nil, &id)
+		err := t.get("SELECT coalesce(max(id), 0) FROM imports WHERE undone_at IS NULL AND edit = ''", nil, &id)
 		if err != nil {
 			return ImportRecord{}, err
 		}
@@ -142,14 +142,14 @@ func (t productEditor) importRecord(id int64) (ImportRecord, error) {
 
 // importedProducts reads products of an import, those that it made first, and decides
 // about each; open leaves out those that are undone.
-func (t productEditor) importedProducts(id int64, open bool, n int) ([]importedProduct, error) {
+func (t productEditor) importedProducts(r ImportRecord, open bool, n int) ([]importedProduct, error) {
 	var list []importedProduct
 	err := t.each(`SELECT x.product_id, p.name_ko, p.name_en, p.slug, x.former IS NULL, p.version <> x.version,
 	    p.state = 'deleted', x.outcome,
 	    EXISTS (SELECT 1 FROM order_lines l JOIN variants v ON v.id = l.variant_id WHERE v.product_id = p.id)
 	  FROM import_products x JOIN products p ON p.id = x.product_id
 	  WHERE x.import_id = ? AND (? = 0 OR x.outcome = '') ORDER BY x.former IS NOT NULL, x.product_id LIMIT ?`,
-		[]any{id, open, n}, func(scan func(...any) error) error {
+		[]any{r.ID, open, n}, func(scan func(...any) error) error {
 			var x importedProduct
 			err := scan(&x.Product, &x.Name.Ko, &x.Name.En, &x.slug, &x.isNew, &x.edited, &x.deleted, &x.done,
 				&x.ordered)
@@ -157,6 +157,14 @@ func (t productEditor) importedProducts(id int64, open bool, n int) ([]importedP
 			list = append(list, x)
 			return err
 		})
+	if r.Edit == nil {
+		return list, err
+	}
+	for i := range list {
+		if x := &list[i]; err == nil && x.Outcome == UndoChanged && x.done == "" {
+			_, x.Outcome, err = t.revertProduct(r, x.Product) // only what the edit changed counts
+		}
+	}
 	return list, err
 }
 
@@ -175,7 +183,7 @@ func (s Imports) Undo(ctx context.Context, id int64, by Source, progress func(do
 	}
 	for done, n := 0, 1; n > 0; done += n {
 		if err := s.write(ctx, func(t *tx) error {
-			n, err = editorOf(t).undoSome(plan.Import.ID, by)
+			n, err = editorOf(t).undoSome(plan.Import, by)
 			return err
 		}); err != nil {
 			return plan, err
@@ -199,16 +207,16 @@ func (s Imports) Undo(ctx context.Context, id int64, by Source, progress func(do
 const undoneAtOnce = 50
 
 // undoSome puts a few products of an import back, and returns how many.
-func (t productEditor) undoSome(id int64, by Source) (int, error) {
-	list, err := t.importedProducts(id, true, undoneAtOnce)
+func (t productEditor) undoSome(r ImportRecord, by Source) (int, error) {
+	list, err := t.importedProducts(r, true, undoneAtOnce)
 	if err != nil {
 		return 0, err
 	}
 	for _, x := range list {
-		outcome, err := t.undoProduct(id, x, by)
+		outcome, err := t.undoProduct(r, x, by)
 		if err == nil {
 			_, err = t.exec("UPDATE import_products SET outcome = ? WHERE import_id = ? AND product_id = ?", outcome,
-				id, x.Product)
+				r.ID, x.Product)
 		}
 		if err != nil {
 			return 0, fmt.Errorf("undo the import of product %d: %w", x.Product, err)
@@ -219,8 +227,8 @@ func (t productEditor) undoSome(id int64, by Source) (int, error) {
 
 // finishUndo ends the undoing of an import of which all products are back.
 func (t productEditor) finishUndo(id int64, by Source) (UndoPlan, error) {
-	done, err := t.exec("UPDATE imports SET undone_at = ?, undone_by = ? WHERE id = ? AND undone_at IS NULL",
-		ms(t.now), by, id)
+	done, err := t.exec("UPDATE imports SET undone_at = ?, undone_by = ?, begins_at = NULL WHERE id = ? AND "+
+		"undone_at IS NULL", ms(t.now), by, id)
 	if err != nil {
 		return UndoPlan{}, err
 	}
@@ -237,18 +245,26 @@ func (t productEditor) finishUndo(id int64, by Source) (UndoPlan, error) {
 	}
 	plan.Categories = stay
 	removed, restored, left := plan.Counts()
-	return plan, t.event(Event{Entity: EntityProduct, Key: "csv", Kind: EventImportUndone, Source: by,
-		Detail: map[string]any{"removed": removed, "restored": restored, "left": left}})
+	e := Event{Entity: EntityProduct, Key: "csv", Kind: EventImportUndone, Source: by,
+		Detail: map[string]any{"removed": removed, "restored": restored, "left": left}}
+	if edit := plan.Import.Edit; edit != nil {
+		e.Key, e.Kind = "edit", EventBulkUndone
+		e.Detail = map[string]any{"change": string(edit.Change), "restored": restored, "left": left}
+	}
+	return plan, t.event(e)
 }
 
-func (t productEditor) undoProduct(kept int64, x importedProduct, by Source) (UndoOutcome, error) {
+func (t productEditor) undoProduct(r ImportRecord, x importedProduct, by Source) (UndoOutcome, error) {
+	if r.Edit != nil && !x.deleted {
+		return t.revert(r, x.Product, by)
+	}
 	switch x.Outcome {
 	case UndoRemoved:
 		return UndoRemoved, t.removeImported(x, by)
 	case UndoOrdered, UndoEdited:
 		return x.Outcome, t.hide(x.Product, by)
 	case UndoRestored:
-		return t.restoreFormer(kept, x.Product, by)
+		return t.restoreFormer(r.ID, x.Product, by)
 	}
 	return x.Outcome, nil
 }
@@ -292,14 +308,8 @@ func (t productEditor) hide(product int64, by Source) error {
 
 // restoreFormer saves a product as it was before an import.
 func (t productEditor) restoreFormer(kept, product int64, by Source) (UndoOutcome, error) {
-	var former, moved string
-	if err := t.get("SELECT former, stocks FROM import_products WHERE import_id = ? AND product_id = ?",
-		[]any{kept, product}, &former, &moved); err != nil {
-		return "", err
-	}
-	var d Draft
-	var stocks importedStocks
-	if err := errors.Join(json.Unmarshal([]byte(former), &d), json.Unmarshal([]byte(moved), &stocks)); err != nil {
+	d, stocks, err := t.formerDraft(kept, product)
+	if err != nil {
 		return "", err
 	}
 	now, err := t.draft(product)
@@ -311,19 +321,35 @@ func (t productEditor) restoreFormer(kept, product int64, by Source) (UndoOutcom
 		return "", err
 	}
 	d.Version = now.Version
-	isCounted := d.takeStocks(now, known, stocks)
+	outcome := UndoRestored
+	if d.takeStocks(now, known, stocks) {
+		outcome = UndoCounted
+	}
 	if err := t.keepCategory(&d, now); err != nil {
 		return "", err
 	}
-	_, err = t.saveDraft(d, by)
-	var refused *DraftError
-	switch {
-	case errors.As(err, &refused): // it is refused before anything is written
-		return UndoRefused, nil
-	case err == nil && isCounted:
-		return UndoCounted, nil
+	return t.saveFormer(d, outcome, by)
+}
+
+// formerDraft reads a product as it was before an import, and what became of its stock.
+func (t productEditor) formerDraft(kept, product int64) (d Draft, stocks importedStocks, err error) {
+	var former, moved string
+	if err := t.get("SELECT former, stocks FROM import_products WHERE import_id = ? AND product_id = ?",
+		[]any{kept, product}, &former, &moved); err != nil {
+		return d, nil, err
 	}
-	return UndoRestored, err
+	return d, stocks, errors.Join(json.Unmarshal([]byte(former), &d), json.Unmarshal([]byte(moved), &stocks))
+}
+
+// saveFormer saves a product that is as before. A DraftError comes before anything is
+// written.
+func (t productEditor) saveFormer(d Draft, outcome UndoOutcome, by Source) (UndoOutcome, error) {
+	_, err := t.saveDraft(d, by)
+	var refused *DraftError
+	if errors.As(err, &refused) {
+		return UndoRefused, nil
+	}
+	return outcome, err
 }
 
 // takeStocks gives a former draft the stock that its variants are to have: today's,

@@ -153,6 +153,16 @@ func (s *Store) Products(ctx context.Context, f ProductFilter) (ProductList, err
 	return list, err
 }
 
+// ProductIDs lists all products that match, in the order of the list.
+func (s *Store) ProductIDs(ctx context.Context, f ProductFilter) ([]int64, error) {
+	var ids []int64
+	err := s.read(ctx, func(t *tx) (err error) {
+		ids, err = t.productIDs(f)
+		return err
+	})
+	return ids, err
+}
+
 // productIDs returns the ids of all matching products: one scan for both the
 // page and the total.
 func (t *tx) productIDs(f ProductFilter) ([]int64, error) {

@@ -1326,7 +1326,10 @@ CREATE TABLE imports (
   source    TEXT NOT NULL CHECK (source <> ''),      -- by whom, e.g. admin:3
   format    TEXT NOT NULL,                           -- whose file it was, e.g. Shopify; empty: not said
   undone_at INTEGER CHECK (undone_at >= at),         -- when it was undone; null: it was not
-  undone_by TEXT NOT NULL DEFAULT '' CHECK ((undone_by = '') = (undone_at IS NULL)) -- by whom; empty: it was not
+  undone_by TEXT NOT NULL DEFAULT '' CHECK ((undone_by = '') = (undone_at IS NULL)), -- by whom; empty: it was not
+  edit TEXT NOT NULL DEFAULT '' CHECK (edit = '' OR json_valid(edit)) /* what was asked for of many products, JSON; empty: it is of a file */,
+  begins_at INTEGER CHECK (begins_at IS NULL OR edit <> '') /* when it is to be done; null: it was done */,
+  ends_at INTEGER CHECK (ends_at IS NULL OR ends_at > at AND edit <> '') /* when it is undone by itself; null: never */
 ) STRICT;
 
 CREATE TABLE import_products (

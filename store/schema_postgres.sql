@@ -587,7 +587,10 @@ CREATE TABLE imports (
   source    text COLLATE "C" NOT NULL CONSTRAINT imports_source_check CHECK (source <> ''),      -- by whom, e.g. admin:3
   format    text COLLATE "C" NOT NULL,                           -- whose file it was, e.g. Shopify; empty: not said
   undone_at bigint CONSTRAINT imports_undone_at_check CHECK (undone_at >= at),         -- when it was undone; null: it was not
-  undone_by text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT imports_undone_by_check CHECK ((undone_by = '') = (undone_at IS NULL)) -- by whom; empty: it was not
+  undone_by text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT imports_undone_by_check CHECK ((undone_by = '') = (undone_at IS NULL)), -- by whom; empty: it was not
+  edit text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT imports_edit_check CHECK (edit = '' OR json_valid(edit)) /* what was asked for of many products, JSON; empty: it is of a file */,
+  begins_at bigint CONSTRAINT imports_begins_at_check CHECK (begins_at IS NULL OR edit <> '') /* when it is to be done; null: it was done */,
+  ends_at bigint CONSTRAINT imports_ends_at_check CHECK (ends_at IS NULL OR ends_at > at AND edit <> '') /* when it is undone by itself; null: never */
 );
 
 CREATE TABLE import_products (

@@ -63,6 +63,7 @@ type CancelPage struct {
 	Picks   []PickLine // of a paid one
 	Offer   *Offer     // for some of its goods; nil: nothing was asked yet
 	Amount  string     // what is refunded automatically, "64,900원"; empty: nothing was paid
+	Free    bool       // there was nothing to pay
 	Decides bool       // the shop decides, as the goods are being packed or the method cannot refund by itself
 	AccountForm
 }
@@ -215,6 +216,12 @@ func (p CancelPage) consequence() string {
 	case p.Offer != nil:
 		return p.Lang.Text("선택하신 상품을 취소하고 아래 금액을 환불해 드립니다. 내용이 맞으면 한 번 더 눌러 주세요.",
 			"We will cancel the items you chose and refund this amount. If that is right, press the button again.")
+	case p.Free:
+		return p.Lang.Text("결제하신 금액이 없는 주문입니다. 주문 전체가 취소되며 환불되는 금액은 없습니다.",
+			"You paid nothing for this order. All of it will be canceled, and there is nothing to refund.")
+	case p.Amount != "" && onePiece(p.Picks):
+		return p.Lang.Text("결제하신 "+p.Amount+" 전액을 환불해 드립니다.",
+			"The full "+p.Amount+" will be refunded to your original payment method.")
 	case p.Amount != "":
 		return p.Lang.Text("결제하신 "+p.Amount+" 전액을 환불해 드립니다. 일부만 취소하시려면 수량을 바꿔 주세요.",
 			"The full "+p.Amount+" will be refunded to your original payment method. To keep some of it, change "+
@@ -224,6 +231,9 @@ func (p CancelPage) consequence() string {
 		"결제되지 않은 주문이므로 청구되는 금액이 없습니다. 발급된 가상계좌는 더 이상 사용할 수 없습니다.",
 		"Nothing was paid, so nothing is charged. If you were given an account for your deposit, it will be closed.")
 }
+
+// onePiece tells whether there is nothing to choose between.
+func onePiece(picks []PickLine) bool { return len(picks) == 1 && picks[0].Most == 1 }
 
 func (p CancelPage) button() string {
 	switch {

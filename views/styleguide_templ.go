@@ -612,11 +612,11 @@ func guideControls(lang Lang) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pill("guide_pill", "a", lang.Text("검정", "Black"), true).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pill("guide_pill[]", "a", lang.Text("검정", "Black"), true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pill("guide_pill", "b", lang.Text("흰색", "White"), false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pill("guide_pill[]", "b", lang.Text("흰색", "White"), false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -225,6 +225,7 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/orders/batches/:id":       {"/admin/orders/batches/1"},
 		"/admin/products":                 {"/admin/products", "/admin/products?q=nothing"},
 		"/admin/products/:id":             {"/admin/products/1", p.productWithOptions()},
+		"/admin/products/edit":            {"/admin/products/edit", "/admin/products/edit?product=1&product=2"},
 		"/admin/products/import/:token": {
 			p.uploadedSheet("Handle,Title,Variant SKU,Variant Price\npine-tray,소나무 쟁반,PINE-1,12000\n")},
 		"/admin/products/import/:token/columns": {p.uploadedSheet("품명,단가,현재고\n소나무 쟁반,12000,3\n")},

@@ -78,7 +78,7 @@ func (s *shopper) packs(orders ...attempt) {
 	s.navigate(s.shop + "/admin/orders?tab=paid")
 	s.fits()
 	for _, o := range orders {
-		s.press(fmt.Sprintf("input[name=order][value=%q]", o.OrderNo))
+		s.press(fmt.Sprintf("input[data-row=orders][value=%q]", o.OrderNo))
 	}
 	s.shoot("board-chosen")
 	s.press("button[name=do][value=batch]")

@@ -97,6 +97,8 @@ type (
 		Currency  string `default:"" enum:",KRW,USD" placeholder:"KRW" help:"Of the file's prices: KRW, or USD at the shop's rate. Unset: USD where most prices have a decimal point, else KRW."`
 		KeepStock bool   `help:"Leave the stock of existing products alone."`
 		Pictures  bool   `help:"Fetch pictures of other sites, from public http and https addresses, 3000 at once."`
+		From      string `name:"pictures-from" placeholder:"URL" help:"The shop that the file comes from. Pictures whose addresses name no site are fetched from there; so are others."`
+		Guess     bool   `help:"Read a file in no known format by what its headings seem to say."`
 	}
 	fileFlag struct {
 		File string `arg:"" help:"The file to write, CSV or by its ending XLSX; - is standard output."`

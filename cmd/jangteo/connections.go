@@ -84,6 +84,9 @@ func (l *connections) Accept() (net.Conn, error) {
 		}
 		c := &connection{Conn: conn, of: l, nets: l.sharersOf(conn)}
 		if l.admit(c) {
+			if early, ok := conn.(interface{ NoteAnswers(func(bool)) }); ok {
+				early.NoteAnswers(c.answers)
+			}
 			return c, nil
 		}
 		l.refuse(conn)

@@ -161,3 +161,39 @@ func parsed(t *testing.T, addr string) netip.Addr {
 	}
 	return a
 }
+
+// earlyListener gives one connection that answers without net/http.
+type earlyListener struct {
+	net.Listener
+	earlyConn
+}
+
+type earlyConn struct {
+	net.Conn
+	note func(begins bool)
+}
+
+func (l *earlyListener) Accept() (net.Conn, error) { return &l.earlyConn, nil }
+
+func (c *earlyConn) NoteAnswers(to func(bool)) { c.note = to }
+
+// TestEarlyAnswersAreCounted answers on a connection without net/http: it does not give
+// way while it does, and then has not waited longest.
+func TestEarlyAnswersAreCounted(t *testing.T) {
+	near, far := net.Pipe()
+	defer far.Close()
+	from := &earlyListener{earlyConn: earlyConn{Conn: near}}
+	l := boundConnections(from, &http.Server{}, 64, nil)
+	conn, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := conn.(*connection)
+	waited := c.since
+	if from.note(true); !c.busy {
+		t.Error("it is not busy while it answers")
+	}
+	if from.note(false); c.busy || c.since <= waited {
+		t.Errorf("behind the answer it is busy: %v, and has waited since %d", c.busy, c.since)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
@@ -18,6 +19,7 @@ type htmlReader struct {
 	open   []string            // elements that are not closed yet
 	ids    map[string]int      // how often each id is given
 	refs   map[string][]string // ids that attributes name, and where
+	names  map[string]bool     // of the fields of the form
 	faults []string
 }
 
@@ -99,7 +101,9 @@ func (r *htmlReader) attributes(t html.Token) {
 		seen[a.Key] = true
 		switch a.Key {
 		case "id":
-			r.ids[a.Val]++
+			if r.ids[a.Val]++; !plainID(a.Val) {
+				r.fault("the id %q has other characters than letters, digits, dashes and underscores", a.Val)
+			}
 		case "for", "form", "list", "aria-labelledby", "aria-describedby", "aria-controls":
 			for id := range strings.FieldsSeq(a.Val) {
 				r.refs[id] = append(r.refs[id], "<"+t.Data+" "+a.Key+">")
@@ -109,9 +113,43 @@ func (r *htmlReader) attributes(t html.Token) {
 	if t.Data == "img" && !(seen["alt"] && seen["width"] && seen["height"] && seen["src"]) {
 		r.fault("a picture lacks src, alt, width or height: %s", t)
 	}
-	if t.Data == "button" && !seen["type"] && !slices.Contains(r.open, "form") {
-		r.fault("a button of no form has no type: %s", t)
+	if (t.Data == "button" || t.Data == "input") && !seen["type"] {
+		r.fault("a <%s> has no type: %s", t.Data, t)
 	}
+	if t.Data == "form" {
+		r.names = map[string]bool{}
+	}
+	r.control(t)
+}
+
+// control looks at the name of a field: two of a form share one only where one of them is
+// sent (radio buttons, buttons), or where a name says that it is a list.
+func (r *htmlReader) control(t html.Token) {
+	var kind, name string
+	for _, a := range t.Attr {
+		switch a.Key {
+		case "type":
+			kind = a.Val
+		case "name":
+			name = a.Val
+		}
+	}
+	shared := []string{"radio", "button", "submit", "reset"}
+	if !slices.Contains([]string{"input", "select", "textarea"}, t.Data) || name == "" ||
+		strings.HasSuffix(name, "[]") || slices.Contains(shared, kind) || !slices.Contains(r.open, "form") {
+		return
+	}
+	if r.names[name] {
+		r.fault("two fields of a form are named %q", name)
+	}
+	r.names[name] = true
+}
+
+// plainID is what every program takes for an id.
+func plainID(id string) bool {
+	return id != "" && !strings.ContainsFunc(id, func(c rune) bool {
+		return c != '-' && c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c)
+	})
 }
 
 func (r *htmlReader) end(name string) {
@@ -135,14 +173,18 @@ func TestFaultsOfHTMLAreSeen(t *testing.T) {
 		`<div><span>a</div>`:                               "</div> where [div span] is open",
 		`<section>`:                                        "section is never closed",
 		`<img src="a" alt="">`:                             "a picture lacks",
-		`<button>a</button>`:                               "has no type",
-		`<div><li>a</li></div>`:                            "<li> in <div>",
+		`<form><button>a</button></form>`:                  "has no type",
+		`<input name="a">`:                                 "has no type",
+		`<p id="a.b">a</p>`:                                "the id",
+		`<form><input type="text" name="a"><input type="checkbox" name="a"></form>`: "two fields",
+		`<div><li>a</li></div>`: "<li> in <div>",
 	} {
 		if got := strings.Join(faultsOf([]byte(page)), "; "); !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", page, got, want)
 		}
 	}
-	if got := faultsOf([]byte(`<ul><li><a href="/"><img src="a" alt="" width="1" height="1"></a><svg><path d="M0"/></svg></li></ul>`)); len(got) > 0 {
+	if got := faultsOf([]byte(`<ul><li><a href="/"><img src="a" alt="" width="1" height="1"></a><svg><path d="M0"/></svg></li></ul>` +
+		`<form><input type="radio" name="a"><input type="radio" name="a"><input type="checkbox" name="b[]"><input type="checkbox" name="b[]"></form>`)); len(got) > 0 {
 		t.Errorf("nothing is wrong, but %q", got)
 	}
 }

@@ -6,8 +6,32 @@ import (
 	"testing"
 )
 
+// discountsAndUndoes ticks two products of the list, sees what a discount makes of them,
+// takes it and undoes it.
+func (s *shopper) discountsAndUndoes() {
+	s.t.Helper()
+	s.navigate(s.shop + "/admin/products?sort=name")
+	s.press("tbody tr:nth-child(1) input[data-row=products]")
+	s.press("tbody tr:nth-child(2) input[data-row=products]")
+	s.press("#bulk button:not([name])")
+	s.sees("선택한 상품 2개")
+	s.press("input[value=discount]")
+	s.write("discount", "30")
+	s.fits()
+	s.press("form.bulk-edit > button")
+	s.sees("정가에서 30% 할인")
+	s.fits()
+	s.shoot("bulk-edit")
+	s.press(".report button.primary")
+	s.sees("상품을 수정했습니다")
+	s.fits()
+	s.press("form.actions button.danger")
+	s.sees("되돌렸습니다")
+	s.fits()
+}
+
 // TestImportAndUndoInABrowser brings a file, sees the report, takes it and undoes it,
-// on a phone and on a desk; then it pastes a table into a description.
+// on a phone and on a desk, and edits several products at once; then it pastes a table into a description.
 func TestImportAndUndoInABrowser(t *testing.T) {
 	t.Parallel()
 	p := startShop(t, ownerEnv()...)
@@ -34,6 +58,7 @@ func TestImportAndUndoInABrowser(t *testing.T) {
 		s.press("form.actions button.danger")
 		s.sees("되돌렸습니다")
 		s.fits()
+		s.discountsAndUndoes()
 	}
 	s.navigate(p.shop + "/admin/products/1")
 	evaluate[bool](s.ctx, `(() => {

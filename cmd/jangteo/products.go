@@ -28,6 +28,13 @@ func (i importCmd) Run(c *Config) error {
 	case i.File == "":
 		return errors.New("which file? Name one, or - for standard input")
 	}
+	if i.From != "" {
+		site, ok := productcsv.SiteOf(i.From)
+		if !ok {
+			return fmt.Errorf("%q is no address of a shop; write it like https://myshop.cafe24.com", i.From)
+		}
+		i.From, i.Pictures = site, true
+	}
 	file, err := readFile(i.File, productcsv.MaxBytes)
 	if err != nil {
 		return err
@@ -93,9 +100,14 @@ func (i importCmd) read(
 	if err != nil {
 		return nil, err
 	}
-	return productcsv.Read(file, productcsv.Options{URL: url, Currency: money.Currency(i.Currency), Rate: rate,
-		Picture: find, KeepStock: i.KeepStock, Learned: known, Fetched: fetched, Fetching: i.Pictures && told == nil,
-		Told: told})
+	sheet, err := productcsv.Read(file, productcsv.Options{URL: url, Currency: money.Currency(i.Currency), Rate: rate,
+		Picture: find, KeepStock: i.KeepStock, Learned: known, Guess: i.Guess, Site: i.From, Fetched: fetched,
+		Fetching: i.Pictures && told == nil, Told: told})
+	var bad *productcsv.FileError
+	if errors.As(err, &bad) && bad.Unknown && !i.Guess {
+		return nil, fmt.Errorf("%w Or name its columns on the import page; --guess reads them by their headings", err)
+	}
+	return sheet, err
 }
 
 // take imports a sheet, or says what would come of it.

@@ -92,6 +92,15 @@ func TestGalleryAndWhatWasSeen(t *testing.T) {
 	if hidden := evaluate[bool](s.ctx, `document.querySelector("[data-recent]").hidden`); !hidden {
 		t.Error("nothing else was seen yet, but a list is shown")
 	}
+	reading := func(link string) {
+		s.Helper()
+		s.until(s.ctx, fmt.Sprintf(`[...document.querySelectorAll("[data-tabs] a")].at(%s).ariaCurrent === "true"`, link))
+	}
+	reading("0")
+	s.until(s.ctx, `(scrollTo(0, document.body.scrollHeight), true)`)
+	reading("-1")
+	s.until(s.ctx, `(scrollTo(0, 0), true)`)
+	reading("0")
 	s.navigate(s.shop + "/products/walnut-side-table")
 	s.until(s.ctx, `document.querySelector("[data-recent] a").pathname === "/products/moon-jar-vase" && !document.querySelector("[data-recent]").hidden`)
 	if n := evaluate[int](s.ctx, `document.querySelectorAll("[data-recent] a").length`); n != 1 {

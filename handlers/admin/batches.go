@@ -28,7 +28,7 @@ func (s *Server) useSelection(c echo.Context) error {
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
-	orders, lang := form["order"], adminLang(c)
+	orders, lang := append(form["order[]"], form["order"]...), adminLang(c)
 	next, err := url.Parse(ownPath(form.Get("next")))
 	if err != nil {
 		return err

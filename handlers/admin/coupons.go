@@ -153,7 +153,7 @@ func (s *Server) showCoupon(c echo.Context) error {
 func couponFormOf(k store.Coupon) couponForm {
 	f := couponForm{ID: k.ID, Version: k.Version, Free: k.Kind == store.FreeShipping,
 		Listed: k.Listed, Fields: map[string]string{
-		"name": k.Name, "code": k.PublicCode, "starts_at": localTime(k.StartsAt), "ends_at": localTime(k.EndsAt)}}
+			"name": k.Name, "code": k.PublicCode, "starts_at": localTime(k.StartsAt), "ends_at": localTime(k.EndsAt)}}
 	for name, n := range map[string]int64{"percent": k.Percent, "cap": k.Cap, "amount": k.Amount,
 		"minimum": k.Minimum, "uses_max": k.UsesMax, "per_buyer": k.PerBuyer} {
 		if n > 0 {

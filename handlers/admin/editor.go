@@ -112,6 +112,8 @@ func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 		for i := range e.fields.Variants {
 			e.fields.Variants[i].Stock = wording.Endless(adminLang(c))
 		}
+	case "every":
+		giveAll(&e.fields)
 	case "picture-up":
 		swapPictures(e.fields.Pictures, i, i-1)
 	case "picture-down":
@@ -126,6 +128,17 @@ func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 		return s.fillNotice(c.Request().Context(), &e.fields)
 	}
 	return nil
+}
+
+// giveAll gives all variants what was typed for all of them.
+func giveAll(e *admin.EditorFields) {
+	for i := range e.Variants {
+		v := &e.Variants[i]
+		v.Surcharge = wording.OrElse(e.Every.Surcharge, v.Surcharge)
+		v.Stock = wording.OrElse(e.Every.Stock, v.Stock)
+		v.Grams = wording.OrElse(e.Every.Grams, v.Grams)
+	}
+	e.Every = admin.EveryFields{}
 }
 
 // recombine rebuilds the variants, unless there would be too many. It returns
@@ -182,6 +195,11 @@ func (s *Server) saveProduct(c echo.Context, e editorState) error {
 		e.trouble = lang.Text("옵션이 변경되어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
 			"The options have changed, so the combinations were recreated. Please check surcharges and stock, "+
 				"then save again.")
+	}
+	if e.fields.Every != (admin.EveryFields{}) { // typed, and not applied by its button
+		giveAll(&e.fields)
+		e.trouble = lang.Text("모든 옵션에 같은 값을 넣었습니다. 확인하고 다시 저장해 주세요.",
+			"All variants were given the same. Please check them and save again.")
 	}
 	d, errs := draftOf(e.fields, lang)
 	d.Notice = s.shownNotice(d.Notice)

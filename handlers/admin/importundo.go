@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -32,7 +34,7 @@ func undoPath(id int64) string { return fmt.Sprintf("%s/%d", importsPath, id) }
 // showImports lists the imports that can be undone, and those that were.
 func (s undoing) showImports(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
-	frame, err := s.adminFrame(c, "/admin/products", lang.Text("가져오기 기록", "Imports"))
+	frame, err := s.adminFrame(c, "/admin/products", lang.Text("가져오기·일괄 수정 기록", "Imports and edits"))
 	if err != nil {
 		return err
 	}
@@ -46,16 +48,29 @@ func (s undoing) showImports(c echo.Context) error {
 	}
 	p := admin.ImportsPage{Frame: frame}
 	for _, r := range list {
+		what, err := s.bulkLine(ctx, r.Edit, lang)
+		if err != nil {
+			return err
+		}
+		if r.Edit == nil {
+			what = formatName(r.Format, lang)
+		}
 		p.Rows = append(p.Rows, admin.ImportsRow{Path: undoPath(r.ID), When: wording.ShortTime(r.At),
 			Who:    cmp.Or(people[r.Source], wording.SourceName(r.Source, lang)),
-			Format: formatName(r.Format, lang), Added: wording.Count(int64(r.Added)),
+			Format: what, Added: wording.Count(int64(r.Added)),
 			Changed: wording.Count(int64(r.Changed)), Undone: !r.UndoneAt.IsZero(), Done: undoneText(r, lang)})
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Imports(p))
 }
 
 func undoneText(r store.ImportRecord, lang views.Lang) string {
-	if r.UndoneAt.IsZero() {
+	switch {
+	case !r.UndoneAt.IsZero():
+	case r.Waiting:
+		return lang.Text("예약", "Planned")
+	case r.Edit != nil:
+		return lang.Text("수정함", "Done")
+	default:
 		return lang.Text("가져옴", "Imported")
 	}
 	return lang.Text("되돌림 "+wording.ShortTime(r.UndoneAt), "Undone "+wording.ShortTime(r.UndoneAt))
@@ -69,6 +84,9 @@ func (s undoing) showUndo(c echo.Context) error {
 	}
 	// In this order: what is read after a job has ended is what the job left.
 	job := s.imports.state(undoPath(id))
+	if !job.known {
+		job = s.imports.state(editToken(id))
+	}
 	plan, err := s.Store.Imports.Plan(c.Request().Context(), id)
 	if err != nil {
 		return err
@@ -112,7 +130,11 @@ func (s undoing) undoImport(c echo.Context) error {
 // renderUndo shows the page; while the import is being undone it reloads every second.
 func (s undoing) renderUndo(c echo.Context, plan store.UndoPlan, job importState) error {
 	lang, r := adminLang(c), plan.Import
-	frame, err := s.adminFrame(c, "/admin/products", lang.Text("가져오기 되돌리기", "Undo an import"))
+	frame, err := s.adminFrame(c, "/admin/products", undoTitle(r, lang))
+	if err != nil {
+		return err
+	}
+	what, err := s.bulkLine(c.Request().Context(), r.Edit, lang)
 	if err != nil {
 		return err
 	}
@@ -122,12 +144,17 @@ func (s undoing) renderUndo(c echo.Context, plan store.UndoPlan, job importState
 	}
 	p := admin.ImportUndoPage{Frame: frame, Path: undoPath(r.ID), Undone: !r.UndoneAt.IsZero(),
 		Title:  lang.Text("이 가져오기를 되돌릴까요?", "Undo this import?"),
-		Import: importLine(r, people, lang),
+		Import: importLine(r, what, people, lang), Press: lang.Text("이 가져오기 되돌리기", "Undo this import"),
 		Explains: lang.Text("그사이 입고하거나 조정한 재고는 그대로 두고, 그 밖의 재고 변경은 되돌립니다.",
 			"Stock that was delivered or corrected since stays; other changes of stock are taken back.")}
+	if r.Edit != nil {
+		bulkUndo(&p, r, s.Now(), lang)
+	}
 	switch {
 	case p.Undone:
 		p.Title, p.Explains = lang.Text("되돌렸습니다", "Undone"), ""
+	case p.Waits:
+		c.Response().Header().Set("Refresh", "1")
 	case job.known && !job.ended:
 		p.Title, p.Running, p.Done, p.All = lang.Text("되돌리는 중입니다", "Undoing it"), true, job.done, job.all
 		c.Response().Header().Set("Refresh", "1")
@@ -151,9 +178,38 @@ func (s undoing) renderUndo(c echo.Context, plan store.UndoPlan, job importState
 	return s.renderAdmin(c, http.StatusOK, admin.ImportUndo(p))
 }
 
-// importLine says which import it is.
-func importLine(r store.ImportRecord, people map[store.Source]string, lang views.Lang) string {
+func undoTitle(r store.ImportRecord, lang views.Lang) string {
+	if r.Edit != nil {
+		return lang.Text("일괄 수정 되돌리기", "Undo an edit")
+	}
+	return lang.Text("가져오기 되돌리기", "Undo an import")
+}
+
+// bulkUndo says what is different where an edit is undone: it may not have begun.
+func bulkUndo(p *admin.ImportUndoPage, r store.ImportRecord, now time.Time, lang views.Lang) {
+	p.Title, p.Press = lang.Text("상품을 수정했습니다", "The products were edited"), lang.Text("한 번에 되돌리기", "Undo it")
+	p.Explains = lang.Text("그사이 다시 바꾼 것은 그대로 두고, 그 밖에는 수정하기 전으로 되돌립니다.",
+		"Undoing it leaves what was changed again since; everything else is as before.")
+	switch {
+	case p.Undone || !r.Waiting:
+	case r.Edit.Begins.After(now):
+		p.Title, p.Press = lang.Text("예약했습니다", "It is planned"), lang.Text("예약 취소", "Cancel it")
+		p.Explains = ""
+	default:
+		p.Title, p.Waits = lang.Text("수정하는 중입니다", "Editing the products"), true
+	}
+	if when := wording.BulkTime(*r.Edit, lang); when != "" && !p.Undone {
+		p.Explains = strings.TrimSpace(when + " " + p.Explains)
+	}
+}
+
+// importLine says which import it is; what: what an edit did.
+func importLine(r store.ImportRecord, what string, people map[store.Source]string, lang views.Lang) string {
 	line := wording.ShortTime(r.At) + " · " + cmp.Or(people[r.Source], wording.SourceName(r.Source, lang))
+	if r.Edit != nil {
+		n := wording.Count(int64(r.Changed))
+		return line + " · " + what + lang.Text(" · 상품 "+n+"개", " · products: "+n)
+	}
 	if r.Format != "" {
 		line += " · " + formatName(r.Format, lang)
 	}
@@ -163,6 +219,13 @@ func importLine(r store.ImportRecord, people map[store.Source]string, lang views
 
 func undoCounts(plan store.UndoPlan, lang views.Lang) []string {
 	removed, restored, left := plan.Counts()
+	if plan.Import.Edit != nil {
+		if plan.Import.UndoneAt.IsZero() && left == 0 {
+			return nil // all are listed below
+		}
+		return []string{lang.Text("복원 "+wording.Count(int64(restored)), wording.Count(int64(restored))+" as before"),
+			lang.Text("그대로 "+wording.Count(int64(left)), wording.Count(int64(left))+" left alone")}
+	}
 	return []string{lang.Text("삭제 "+wording.Count(int64(removed)), wording.Count(int64(removed))+" deleted"),
 		lang.Text("복원 "+wording.Count(int64(restored)), wording.Count(int64(restored))+" as before"),
 		lang.Text("그 밖 "+wording.Count(int64(left)), wording.Count(int64(left))+" otherwise")}

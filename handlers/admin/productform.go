@@ -31,6 +31,7 @@ func readEditor(c echo.Context) (admin.EditorFields, string, error) {
 	}
 	e := admin.EditorFields{ID: c.Param("id"), Notice: map[string]string{}}
 	f.Fill("", e.Texts())
+	f.Fill("every.", e.Every.Texts())
 	for i := range e.Axes {
 		f.Fill(fmt.Sprintf("axes.%d.", i), e.Axes[i].Texts())
 	}

@@ -42,12 +42,14 @@ type importOptions struct {
 	keepStock bool           // leave the stock of existing products alone
 	whole     bool           // all products or none
 	pictures  bool           // fetch those of other sites
+	site      string         // the shop that the file comes from; empty: not said
 }
 
 // readImportOptions reads the options from a form or a query.
 func readImportOptions(c echo.Context) importOptions {
 	a := importOptions{keepStock: c.FormValue("keep_stock") != "", whole: c.FormValue("whole") != "",
 		pictures: c.FormValue("pictures") != ""}
+	a.site, _ = productcsv.SiteOf(c.FormValue("from"))
 	switch in := money.Currency(c.FormValue("currency")); in {
 	case money.KRW, money.USD:
 		a.currency = in
@@ -66,6 +68,9 @@ func (a importOptions) query() string {
 	}
 	if a.pictures {
 		q.Set("pictures", "on")
+	}
+	if a.site != "" {
+		q.Set("from", a.site)
 	}
 	return q.Encode()
 }
@@ -106,7 +111,7 @@ func (s *Server) renderImport(c echo.Context, status int, a importOptions, troub
 			"Leave the stock of existing products alone"), Checked: a.keepStock,
 			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.",
 				"Select this if orders came in after the file was exported.")},
-		Pictures: picturesCheck(a, lang),
+		Pictures: picturesCheck(a, lang), From: siteField(c.FormValue("from"), lang),
 		Whole: admin.Check{Name: "whole", Label: lang.Text("하나라도 등록할 수 없으면 아무것도 등록하지 않기",
 			"Take all products or none"), Checked: a.whole,
 			Hint: lang.Text("선택하지 않으면 등록할 수 없는 상품만 빼고 등록합니다.",
@@ -120,9 +125,21 @@ func picturesCheck(a importOptions, lang views.Lang) admin.Check {
 				"may use.")}
 }
 
+func siteField(typed string, lang views.Lang) admin.Field {
+	return admin.Field{Name: "from", Label: lang.Text("이전 쇼핑몰 주소 (선택)", "Address of the old shop (optional)"),
+		Value: typed, Type: "url", InputMode: "url", Placeholder: "https://myshop.cafe24.com", MaxLength: 200,
+		Hint: lang.Text("파일에 /web/product/…처럼 주소의 앞부분이 없는 사진을 여기서 찾습니다.",
+			"Pictures whose addresses in the file begin with a slash, like /web/product/…, are looked for there.")}
+}
+
 // uploadProducts stores a file for later and redirects to the report on it.
 func (s *Server) uploadProducts(c echo.Context) error {
 	a, lang := readImportOptions(c), adminLang(c)
+	if c.FormValue("from") != "" && a.site == "" {
+		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text(
+			"이전 쇼핑몰 주소를 https://myshop.cafe24.com처럼 입력해 주세요.",
+			"Please write the address of the old shop like https://myshop.cafe24.com."))
+	}
 	sent := web.FileOf(c, "file")
 	if sent == nil || sent.Size == 0 {
 		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("파일을 선택해 주세요.",
@@ -176,7 +193,8 @@ func (s *Server) readSheet(
 	s.imports.reading.Lock()
 	defer s.imports.reading.Unlock()
 	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find,
-		KeepStock: a.keepStock, Learned: known, Fetched: fetched, Fetching: a.pictures && told == nil, Told: told})
+		KeepStock: a.keepStock, Learned: known, Site: a.site, Fetched: fetched,
+		Fetching: a.pictures && told == nil, Told: told})
 }
 
 // showImportReport shows what a file would change; once confirmed, the progress
@@ -331,7 +349,7 @@ func (s *Server) renderReport(c echo.Context, a importOptions, state admin.Impor
 	}
 	p := admin.ImportReportPage{Frame: frame, Path: importPath + "/" + c.Param("token"), State: state,
 		Currency: string(a.currency), KeepStock: a.keepStock, Whole: a.whole, Done: j.done, All: j.all,
-		WithPictures: a.pictures, Fetching: j.fetching}
+		WithPictures: a.pictures, From: a.site, Fetching: j.fetching}
 	if j.sheet != nil {
 		s.addReport(&p, c, a, j)
 	}

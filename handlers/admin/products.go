@@ -67,6 +67,8 @@ func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.Product
 	p := admin.ProductsPage{Frame: frame, View: string(f.View), Query: f.Query, List: listPath(f, f.Page),
 		Deleted: f.View == store.DeletedProducts}
 	n := wording.Count(int64(list.Total))
+	p.Filter = filterFields(f)
+	p.EditAll = lang.Text("찾은 상품 "+n+"개 모두 수정", "Edit all "+n+" found")
 	p.Found = lang.Text("상품 "+n+"개", n+" products")
 	p.Tabs = productTabs(f, list.Counts, lang)
 	p.Sorts = sortChoices(f.Sort, lang)
@@ -104,6 +106,16 @@ func listPath(f store.ProductFilter, page int) string {
 		return "/admin/products"
 	}
 	return "/admin/products?" + q.Encode()
+}
+
+// filterFields carries the filter of the product list in a form.
+func filterFields(f store.ProductFilter) []admin.Hidden {
+	list := []admin.Hidden{{Name: "q", Value: f.Query}, {Name: "category", Value: f.Category},
+		{Name: "view", Value: string(f.View)}, {Name: "sort", Value: f.Sort}}
+	if f.Page > 1 {
+		list = append(list, admin.Hidden{Name: "page", Value: strconv.Itoa(f.Page)})
+	}
+	return slices.DeleteFunc(list, func(h admin.Hidden) bool { return h.Value == "" })
 }
 
 // productTabs lists the views of the product list.

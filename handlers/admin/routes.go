@@ -101,6 +101,8 @@ func (s *Server) productRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/products", web.Viewer, web.Unlimited, s.showProducts),
 		web.Post("/admin/products/rows", web.Staff, web.Unlimited, rowsBody, s.editRows),
+		web.Get(bulkPath, web.Staff, web.Unlimited, bulk{s}.showBulk),
+		web.Post(bulkPath, web.Staff, web.Unlimited, web.FormBody, bulk{s}.editBulk),
 		web.Get("/admin/products/new", web.Staff, web.Unlimited, s.showNewProduct),
 		web.Upload("/admin/products", web.Staff, web.Unlimited, web.UploadBody, s.editProduct),
 		web.Upload("/admin/products/pictures", web.Staff, web.Often, web.UploadBody, s.uploadPicture),

@@ -65,7 +65,7 @@ func (d *deflater) deflate(to, text []byte, last bool) []byte {
 	if !last {
 		w.put(code{0, 3}) // an empty stored block: the rest of its byte, its length, and the same inverted
 	}
-	to = append(to, w.out[:w.at+int(w.n+7)/8]...)
+	to = append(to, w.out[:w.end()]...)
 	if !last {
 		to = append(to, 0, 0, 255, 255)
 	}
@@ -76,22 +76,25 @@ func (d *deflater) deflate(to, text []byte, last bool) []byte {
 type bitWriter struct {
 	out  []byte
 	at   int
-	held uint64 // bits that are not in out for good
-	n    uint   // how many, less than 8
+	held uint64 // bits that are not in out yet
+	n    uint   // how many, less than 32
 }
 
-// put writes a code.
+// put writes a code, of at most 32 bits.
 func (w *bitWriter) put(c code) {
-	w.held |= uint64(c.bits) << w.n
-	w.n += uint(c.size)
-	w.flush()
+	w.held |= uint64(c.bits) << (w.n & 63)
+	if w.n += uint(c.size); w.n >= 32 {
+		binary.LittleEndian.PutUint32(w.out[w.at:], uint32(w.held))
+		w.at += 4
+		w.held >>= 32
+		w.n -= 32
+	}
 }
 
-func (w *bitWriter) flush() {
+// end writes what is held, and returns where the bits end, as bytes.
+func (w *bitWriter) end() int {
 	binary.LittleEndian.PutUint64(w.out[w.at:], w.held)
-	w.at += int(w.n / 8)
-	w.held >>= w.n &^ 7
-	w.n %= 8
+	return w.at + int(w.n+7)/8
 }
 
 // symbols writes a text: repetitions of what was there before, and the bytes between.
@@ -108,9 +111,7 @@ func (d *deflater) symbols(to *bitWriter, text []byte) {
 			continue
 		}
 		length := repeated(text, before, at)
-		c := d.lengths[length]
-		w.held |= uint64(c.bits) << w.n
-		w.n += uint(c.size)
+		w.put(d.lengths[length])
 		w.put(d.distance(uint32(at - before)))
 		end := at + length
 		if end+4 <= len(text) { // what it ends with is often repeated with what follows

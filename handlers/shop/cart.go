@@ -184,7 +184,7 @@ func (s *Server) changeCart(c echo.Context) error {
 		return s.cartAgain(c, store.ErrQuantity)
 	}
 	if form.Get("choice") != "" {
-		if err := s.chooseLine(c, form.Get("chosen") != ""); err != nil {
+		if err := s.chooseLine(c, form.Get("chosen") != "" || form.Get("chosen[]") != ""); err != nil {
 			return err
 		}
 	}

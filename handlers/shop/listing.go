@@ -81,7 +81,7 @@ func readListQuery(c echo.Context) listQuery {
 	} else if a.order == store.NewestFirst {
 		a.order = "" // as it is anyway
 	}
-	for _, text := range q["option"] {
+	for _, text := range append(q["option"], q["option[]"]...) { // of links, and of the form
 		a.addChoice(text)
 	}
 	page, _ := strconv.ParseInt(q.Get("page"), 10, 32)

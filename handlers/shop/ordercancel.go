@@ -66,7 +66,7 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.OrderDetails, a 
 	page := views.CancelPage{AskPage: ask, Lines: wording.OrderLines(o, wording.CurrencyPaid(d), lang), Offer: a.offer}
 	page.Reasons = options(lang, a.form.Get("reason"), cancelReasons(lang))
 	if p, paid := checkout.Accepted(d); paid {
-		if p.Net() > 0 { // what cost nothing is cancelled whole
+		if page.Free = p.Net() == 0; !page.Free { // what cost nothing is cancelled whole
 			page.Picks = pickLines(d, a, lang)
 		}
 		page.Amount = wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))

@@ -270,6 +270,9 @@ func ofOrders() []explanation {
 // ofAdmins explains what the people who work here may not do.
 func ofAdmins() []explanation {
 	return []explanation{
+		is(store.ErrTooManyEdits, http.StatusConflict,
+			"예약했거나 기간이 남은 일괄 수정이 많아 더 만들 수 없습니다. 지난 것을 되돌린 뒤 다시 시도해 주세요.",
+			"Too many edits are planned or have not ended. Please undo some of them first."),
 		is(store.ErrKeysChanged, http.StatusConflict, "그사이 다른 키가 저장되었습니다. 다시 확인해 주세요.",
 			"Other keys were saved in the meantime. Please test again."),
 		is(checkout.ErrNoAccount, http.StatusConflict, "포트원 키가 없습니다. 설정 → 결제 키에서 먼저 입력해 주세요.",

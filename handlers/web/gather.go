@@ -9,18 +9,24 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
 
 // Gathered lets a server send kept pages in one piece each. net/http's buffer is of
 // 4 KiB, so that longer answers leave in two: two calls of the system, and whoever
-// reads is woken twice.
+// reads is woken twice. A handler that is an Early may answer before net/http reads.
 func Gathered(l net.Listener, s *http.Server) net.Listener {
 	s.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
 		return context.WithValue(ctx, gathererKey{}, c)
 	}
-	return gatheringListener{l, &sync.Pool{New: func() any { return &bytes.Buffer{} }}}
+	gathering := gatheringListener{Listener: l, free: &sync.Pool{New: func() any { return &bytes.Buffer{} }}}
+	if early, ok := s.Handler.(Early); ok {
+		gathering.early = &earlyServer{early, s.IdleTimeout, s.WriteTimeout}
+		s.Handler = noteHandled(s.Handler)
+	}
+	return gathering
 }
 
 // gathererKey is where a request's context has the connection.
@@ -28,14 +34,15 @@ type gathererKey struct{}
 
 type gatheringListener struct {
 	net.Listener
-	free *sync.Pool // of *bytes.Buffer, one for each answer that is being sent
+	free  *sync.Pool // of *bytes.Buffer, one for each answer that is being sent
+	early *earlyServer
 }
 
 // Accept implements net.Listener.
 func (l gatheringListener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if tcp, ok := c.(*net.TCPConn); ok {
-		return &gatherer{TCPConn: tcp, free: l.free}, nil
+		return &gatherer{TCPConn: tcp, free: l.free, early: l.early}, nil
 	}
 	return c, err
 }
@@ -47,6 +54,11 @@ type gatherer struct {
 	free  *sync.Pool
 	held  *bytes.Buffer // nil: nothing is held back
 	lines []string      // to be added to the header; nil: they are, or there are none
+
+	early    *earlyServer // nil: there is none
+	awaits   awaited
+	answers  func(bool) // is told when an early answer begins and ends; nil: nobody wants to know
+	extended time.Time  // when there was last some time added for further requests
 }
 
 // Write implements net.Conn.

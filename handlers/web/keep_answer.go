@@ -66,12 +66,10 @@ func (s *Base) visitorOf(r *http.Request) (v visitor, err error) {
 // was set of the header before, only the request's ID is sent.
 func (a KeptAnswer) Send(w http.ResponseWriter, r *http.Request) (status, size int, err error) {
 	coding := a.coding(r)
-	tag := a.tag(coding)
-	if asked := r.Header["If-None-Match"]; len(asked) > 0 && !a.who.isKnown {
-		if has := a.held(asked, tag); has != "" {
-			sendUnchanged(w, has)
-			return http.StatusNotModified, 0, nil
-		}
+	tag, has := a.unchanged(r, coding)
+	if has != "" {
+		sendUnchanged(w, has)
+		return http.StatusNotModified, 0, nil
 	}
 	body, err := a.body(r.Context(), coding)
 	if err != nil {
@@ -80,6 +78,16 @@ func (a KeptAnswer) Send(w http.ResponseWriter, r *http.Request) (status, size i
 	clearHeader(w)
 	size, err = writeWhole(w, r, []string{a.Lines, a.lines(tag, coding)}, body)
 	return http.StatusOK, size, err
+}
+
+// unchanged is the entity tag of the page in a coding, and the one by which a visitor
+// has it; that is empty where they are to be sent the page.
+func (a KeptAnswer) unchanged(r *http.Request, coding string) (tag, has string) {
+	tag = a.tag(coding)
+	if asked := r.Header["If-None-Match"]; len(asked) > 0 && !a.who.isKnown {
+		has = a.held(asked, tag)
+	}
+	return tag, has
 }
 
 // coding is how the page is sent. Brotli has no hole for the pieces in somebody's cart.
@@ -123,8 +131,12 @@ func (a KeptAnswer) held(lists []string, tag string) string {
 // 9110, 15.4.5): the tag stands for it, too.
 func sendUnchanged(w http.ResponseWriter, tag string) {
 	clearHeader(w)
-	addLines(w.Header(), everybodys+tag+lineEnd+"Vary: "+varies+lineEnd)
+	addLines(w.Header(), unchangedLines(tag))
 	w.WriteHeader(http.StatusNotModified)
+}
+
+func unchangedLines(tag string) string {
+	return everybodys + tag + lineEnd + "Vary: " + varies + lineEnd
 }
 
 func clearHeader(w http.ResponseWriter) {

@@ -50,6 +50,7 @@ func (s *Base) Write(c echo.Context, status int, nonce string, page templ.Compon
 	if err := page.Render(templ.WithNonce(c.Request().Context(), nonce), b); err != nil {
 		return err
 	}
+	shout(b.Bytes())
 	if k := keepingOf(c); k != nil && status == http.StatusOK {
 		return s.keep(c, k, nonce, b.Bytes())
 	}
@@ -57,6 +58,15 @@ func (s *Base) Write(c echo.Context, status int, nonce string, page templ.Compon
 		h.Set("Cache-Control", "private, no-cache")
 	}
 	return c.HTMLBlob(status, b.Bytes())
+}
+
+// shout writes the document type as the HTML standard's examples and checkers do; templ
+// writes it small.
+func shout(page []byte) {
+	const small, large = "<!doctype html>", "<!DOCTYPE html>"
+	if bytes.HasPrefix(page, []byte(small)) {
+		copy(page, large)
+	}
 }
 
 // buffer is an empty buffer for a page, whose memory is used again.

@@ -216,6 +216,9 @@ func productWords() map[store.EventKind]eventWords {
 		store.EventStock:        says("상품 재고 변경", "Product stock changed"),
 		store.EventImported:     says("상품 가져오기", "Products imported"),
 		store.EventImportUndone: says("상품 가져오기 되돌림", "Import of products undone"),
+		store.EventBulkPlanned:  says("상품 일괄 수정 예약", "Bulk edit of products planned"),
+		store.EventBulkEdited:   says("상품 일괄 수정", "Products edited in bulk"),
+		store.EventBulkUndone:   says("상품 일괄 수정 되돌림", "Bulk edit of products undone"),
 
 		store.EventReviewed:       says("구매자가 리뷰를 썼습니다.", "The buyer wrote a review."),
 		store.EventReviewReported: says("리뷰가 신고되었습니다.", "A review was reported."),
@@ -321,7 +324,10 @@ func entityNames() map[store.Entity]store.Text {
 // their payment, if payments contains it.
 func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (text string, echo bool) {
 	w, ok := allEventWords()[store.Happening{Entity: e.Entity, Kind: e.Kind}]
-	if own, is := transferWords()[e.Kind]; is && isTransfer(e, payments) {
+	if own, is := transferWords()[e.Kind]; is && comesFrom(store.FromBank, e) {
+		w.Text = own
+	}
+	if own, is := freeWords()[e.Kind]; is && comesFrom(store.FromNobody, e) {
 		w.Text = own
 	}
 	if !ok {
@@ -330,8 +336,9 @@ func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (tex
 	return eventValues(e, payments, lang).Replace(w.In(string(lang))), w.repeats
 }
 
-// isTransfer tells whether an entry is about a payment to the owner's own account.
-func isTransfer(e store.LogEntry, payments []store.Payment) bool {
+// comesFrom tells whether an entry is about a payment of which a source other than I'mport
+// knows.
+func comesFrom(source store.PaymentSource, e store.LogEntry) bool {
 	id := e.Key
 	if e.Entity == store.EntityRefund {
 		id, _ = e.Detail["imp_uid"].(string)
@@ -339,7 +346,17 @@ func isTransfer(e store.LogEntry, payments []store.Payment) bool {
 	if e.Entity != store.EntityPayment && e.Entity != store.EntityRefund {
 		return false
 	}
-	return strings.HasPrefix(id, string(store.FromBank)+":")
+	return strings.HasPrefix(id, string(source)+":")
+}
+
+// freeWords are said where nothing was to be paid.
+func freeWords() map[store.EventKind]store.Text {
+	return map[store.EventKind]store.Text{
+		store.EventPaid: {Ko: "결제할 금액이 없어 바로 결제완료로 처리했습니다.",
+			En: "It was paid at once, as there was nothing to pay."},
+		store.EventRefunded: {Ko: "환불할 금액 없이 취소되었습니다.",
+			En: "It was canceled; there was nothing to refund."},
+	}
 }
 
 // transferWords are said of transfers instead of what is said of payments by a PG.

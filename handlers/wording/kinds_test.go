@@ -26,6 +26,7 @@ func TestEveryKindHasWords(t *testing.T) {
 	worded(t, "review state", kindsOf(store.ReviewStates()), reviewStateNames())
 	worded(t, "keeping", kindsOf(store.Keepings()), keepingNames())
 	worded(t, "undo", kindsOf(store.UndoOutcomes()), undoNames())
+	worded(t, "bulk change", kindsOf(store.BulkChanges()), bulkNames())
 	var mails []store.MailKind
 	for _, m := range store.MailKinds() {
 		mails = append(mails, m.Kind)

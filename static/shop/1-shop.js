@@ -411,19 +411,18 @@
 
   // The tab of the part that is being read is marked.
   const tabs = one("[data-tabs]");
-  if (tabs && "IntersectionObserver" in window) {
+  if (tabs) {
     const links = all("a", tabs);
-    const mark = (id) => {
-      for (const link of links) {
-        if (link.hash === "#" + id) link.setAttribute("aria-current", "true");
+    const parts = links.map((link) => one(link.hash));
+    const mark = () => {
+      const read = parts.findLastIndex((part) => part.getBoundingClientRect().top <= innerHeight / 5);
+      for (const [i, link] of links.entries()) {
+        if (i === Math.max(read, 0)) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
       }
     };
-    const watch = new IntersectionObserver((parts) => {
-      for (const part of parts) if (part.isIntersecting) mark(part.target.id);
-    }, { rootMargin: "-20% 0px -79%" });
-    for (const link of links) watch.observe(one(link.hash));
-    mark(links[0].hash.slice(1));
+    addEventListener("scroll", mark, { passive: true });
+    mark();
   }
 
   // Long descriptions are folded, as the order form comes after them on a phone.

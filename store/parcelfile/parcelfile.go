@@ -6,6 +6,8 @@ package parcelfile
 import (
 	"encoding/csv"
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -91,19 +93,16 @@ func parcelsOfTable(table *spreadsheet.Table, usual string) (List, error) {
 	for _, row := range table.Rows {
 		cells := columns.pick(row.Cells)
 		switch {
-		case columns.known && strings.TrimSpace(cells[2]) == "":
+		case columns.known && strings.TrimSpace(strings.Join(columns.numbersOf(row.Cells), "")) == "":
 			l.Unsent++
 			continue
 		case columns.known && !store.IsOrderNo(store.OrderNo(cells[0])):
 			l.Foreign++
 			continue
-		case len(l.Rows) == MaxRows:
-			return List{}, ErrMany
 		}
-		if isPost {
-			usual = korea.PostOf(cells[2])
+		if err := l.add(cells, columns.numbersOf(row.Cells), row.Number, usual, isPost); err != nil {
+			return List{}, err
 		}
-		l.Rows = append(l.Rows, parcelOf(cells, row.Number, usual))
 	}
 	if len(l.Rows) == 0 && l.Foreign+l.Unsent > 0 {
 		return l, ErrOthersOnly
@@ -112,6 +111,20 @@ func parcelsOfTable(table *spreadsheet.Table, usual string) (List, error) {
 		return l, ErrNone
 	}
 	return l, nil
+}
+
+// add adds the parcels of a row, one for each number.
+func (l *List) add(cells, numbers []string, line int, usual string, isPost bool) error {
+	for _, number := range numbers {
+		if len(l.Rows) == MaxRows {
+			return ErrMany
+		}
+		if isPost {
+			usual = korea.PostOf(number)
+		}
+		l.Rows = append(l.Rows, parcelOf(append(cells[:len(cells)-1:len(cells)-1], number), line, usual))
+	}
+	return nil
 }
 
 // parseParcels reads what was pasted, line by line.
@@ -202,15 +215,17 @@ type parcelColumns struct {
 	order, carrier, number int   // -1: none
 	posted                 bool  // the number is called as the post office does
 	orders                 []int // columns that may have the order number
+	further                []int // columns of numbers of further boxes
 }
 
 // headerOf maps the columns if the row is a header. The names are those of the
 // couriers' own programs and of the tools that print for several.
 func headerOf(record []string) parcelColumns {
 	c := parcelColumns{order: -1, carrier: -1, number: -1}
+	var loose []int
 	for i, cell := range record {
 		at := &c.order
-		switch spreadsheet.Name(cell) {
+		switch spreadsheet.Name(spreadsheet.Bare(cell)) {
 		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "업체주문번호", "고객사주문번호", "주문no", "주문번호쇼핑몰", "쇼핑몰주문no",
 			"판매처주문번호", "판매사이트주문번호", "고객주문no", "관리번호주문번호", "거래처주문번호", "거래처주문코드", "order", "orderno",
 			"ordernumber", "orderid":
@@ -230,21 +245,102 @@ func headerOf(record []string) parcelColumns {
 			"trackingno", "trackingnumber", "waybill", "waybillno", "awb", "awbno", "awbnumber":
 			at = &c.number
 		default:
+			if isNumber(spreadsheet.Name(cell)) {
+				loose = append(loose, i)
+			}
 			continue
 		}
 		if *at < 0 {
 			*at = i
+		} else if at == &c.number {
+			c.further = append(c.further, i)
 		}
 	}
-	// A carrier column is optional: one can be chosen for the whole list.
-	c.known = (c.order >= 0 || len(c.orders) > 0) && c.number >= 0
+	switch {
+	case c.number < 0 && len(loose) > 0:
+		c.number, c.further = loose[0], loose[1:]
+	case c.number >= 0:
+		c.further = append(c.further, loose...)
+	}
+	// A carrier column is optional: one can be chosen for the whole list. The order number may
+	// be under any name.
+	c.known = c.number >= 0
 	return c
 }
 
-// among chooses the column with the most order numbers of this shop.
+// isNumber tells other names of columns with tracking numbers, and with those of further
+// boxes: 운송장번호2.
+func isNumber(name string) bool {
+	bare := strings.TrimRight(name, "0123456789")
+	for _, other := range []string{"원", "반품", "회수", "교환", "이전", "기존", "예약"} {
+		if strings.HasPrefix(bare, other) {
+			return false
+		}
+	}
+	return strings.HasSuffix(bare, "송장번호") || strings.HasSuffix(bare, "등기번호")
+}
+
+// numbersOf are the tracking numbers of a row: a cell may have those of several boxes, and
+// so may columns of their own.
+func (c parcelColumns) numbersOf(cells []string) []string {
+	first := c.pick(cells)
+	list := []string{first[len(first)-1]}
+	if !c.known {
+		return list
+	}
+	for _, i := range c.further {
+		if i < len(cells) && strings.TrimSpace(cells[i]) != "" && cells[i] != list[0] {
+			list = append(list, cells[i])
+		}
+	}
+	var each []string
+	for _, cell := range list {
+		parts := strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(",/;|\n\r", r) })
+		if !slices.ContainsFunc(parts, func(part string) bool { return len(typed.Packed(part)) < shortest }) {
+			each = append(each, parts...)
+			continue
+		}
+		each = append(each, cell)
+	}
+	return each
+}
+
+// shortest is how many characters a tracking number has at least, among others of its
+// cell.
+const shortest = 9
+
+// among chooses the column with the most order numbers of this shop: of those that are
+// called so, or else of all.
 func (c parcelColumns) among(rows []spreadsheet.Row) parcelColumns {
-	most := 0
-	for _, at := range c.orders {
+	if c.order >= 0 {
+		c.orders = append(c.orders, c.order)
+	}
+	if best := mostOrders(rows, c.orders); best >= 0 || !c.known {
+		if best >= 0 {
+			c.order = best
+		}
+		return c
+	}
+	var all []int
+	widest := 0
+	for _, row := range rows {
+		widest = max(widest, len(row.Cells))
+	}
+	for i := range widest {
+		if i != c.number && i != c.carrier {
+			all = append(all, i)
+		}
+	}
+	if best := mostOrders(rows, all); best >= 0 {
+		c.order = best
+	}
+	return c
+}
+
+// mostOrders is the column with the most order numbers of this shop; -1: none has any.
+func mostOrders(rows []spreadsheet.Row, list []int) int {
+	best, most := -1, 0
+	for _, at := range list {
 		n := 0
 		for _, row := range rows {
 			if store.IsOrderNo(store.OrderNo(row.Cell(at))) {
@@ -252,10 +348,10 @@ func (c parcelColumns) among(rows []spreadsheet.Row) parcelColumns {
 			}
 		}
 		if n > most {
-			c.order, most = at, n
+			best, most = at, n
 		}
 	}
-	return c
+	return best
 }
 
 // count is how many columns were found; 0 if the row is no header.
@@ -263,6 +359,8 @@ func (c parcelColumns) count() int {
 	switch {
 	case !c.known:
 		return 0
+	case c.order < 0 && len(c.orders) == 0:
+		return 1
 	case c.carrier < 0:
 		return 2
 	}
@@ -283,6 +381,9 @@ func (c parcelColumns) pick(record []string) []string {
 	}
 	return []string{at(c.order), at(c.carrier), at(c.number)}
 }
+
+// day is one, in the column of numbers.
+var day = regexp.MustCompile(`^ *20[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}`)
 
 // parcelOf reads one row and notes its first fault.
 func parcelOf(cells []string, line int, usual string) Row {
@@ -313,7 +414,7 @@ func parcelOf(cells []string, line int, usual string) Row {
 	case err != nil:
 		row.Parcel.Number = cells[2]
 		row.Fault = FaultExponent
-	case !carrier.Takes(row.Parcel.Number):
+	case !carrier.Takes(row.Parcel.Number), day.MatchString(cells[2]):
 		row.Fault = FaultNumber
 	default:
 		row.Doubt = carrier.Doubt(row.Parcel.Number)

@@ -84,6 +84,26 @@ func TestFilesOfCouriers(t *testing.T) {
 			",롯데택배,,410123456789,박\n", "", []store.Parcel{{OrderNo: someOrder, Carrier: "lotte", Number: "410123456789"}}, 0, 0},
 		"a form that says how to type": {"송장번호(하이픈 없이 입력),주문번호,운송업체\n410123456789," + someOrder + ",롯데택배\n", "",
 			[]store.Parcel{{OrderNo: someOrder, Carrier: "lotte", Number: "410123456789"}}, 0, 0},
+		"K-Packet's": {"등록일자,등기번호,고객주문번호,수취인명,수취인국가코드\n2026-11-29,LK966331020KR," + someOrder + ",Ann,US\n", "",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "kpacket", Number: "LK966331020KR"}}, 0, 0},
+		"Kyungdong's": {"받는분,주소,상세주소,운송장번호,고객사주문번호,우편번호,도착영업소,전화번호\n김가상,서울,1,4123456789012," + someOrder + ",06236,,\n",
+			"kdexp", []store.Parcel{{OrderNo: someOrder, Carrier: "kdexp", Number: "4123456789012"}}, 0, 0},
+		"a list with a number of its own under every name": {"송장번호,적요,받으시는 분,주문번호\n410123456789," + someOrder + ",김가상,1\n410123456790," +
+			otherOrder + ",이가상,2\n", "lotte", []store.Parcel{{OrderNo: someOrder, Carrier: "lotte", Number: "410123456789"},
+			{OrderNo: otherOrder, Carrier: "lotte", Number: "410123456790"}}, 0, 0},
+		"the order number under a name that nobody knows": {"접수번호,메세지2,원운송장번호,현지송장번호\n1," + someOrder + ",999999999999,410123456789\n",
+			"lotte", []store.Parcel{{OrderNo: someOrder, Carrier: "lotte", Number: "410123456789"}}, 0, 0},
+		"empty names between": {"택배사,,,송장번호,주문번호\n한진택배,,,412345678901," + someOrder + "\n", "",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "hanjin", Number: "412345678901"}}, 0, 0},
+		"two boxes in columns of their own": {"쇼핑몰 주문번호,배송방법,운송장번호1,운송장번호2\n" + someOrder + ",택배,410123456789,410123456790\n" + otherOrder +
+			",택배,410123456791,\n", "lotte", []store.Parcel{{OrderNo: someOrder, Carrier: "lotte", Number: "410123456789"},
+			{OrderNo: someOrder, Carrier: "lotte", Number: "410123456790"}, {OrderNo: otherOrder, Carrier: "lotte", Number: "410123456791"}}, 0, 0},
+		"two boxes in one cell": {"주문번호,송장번호\n" + someOrder + ",\"410123456789, 4101-2345-6790\"\n", "lotte",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "lotte", Number: "410123456789"},
+				{OrderNo: someOrder, Carrier: "lotte", Number: "410123456790"}}, 0, 0},
+		"a page under the name of an Excel file": {"<html><body><table><tr><th>주문번호(필수)</th><th>운송장번호</th></tr><tr><td>" + someOrder +
+			"</td><td>410123456789</td></tr></table></body></html>", "lotte",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "lotte", Number: "410123456789"}}, 0, 0},
 		"a title above": {"2026-11-29 출고 내역\n\n송장번호,주문번호\n'41234567890," + someOrder + "\n", "logen",
 			[]store.Parcel{{OrderNo: someOrder, Carrier: "logen", Number: "41234567890"}}, 0, 0},
 	} {
@@ -121,6 +141,7 @@ func TestFaultsOfRowsAreNamed(t *testing.T) {
 		{"a number that is too short", someOrder + "\tcj\t6001", "cj", FaultNumber},
 		{"no number", someOrder + "\tcj\t", "", FaultMissing},
 		{"letters", someOrder + "\tcj\tABCDEFGHIJKL", "cj", FaultNumber},
+		{"a day", someOrder + "\tcj\t2026-11-30", "cj", FaultNumber},
 		{"a number that Excel has rounded", someOrder + "\tcj\t6.0E+11", "cj", FaultExponent},
 	} {
 		t.Run(c.name, func(t *testing.T) {

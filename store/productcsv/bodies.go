@@ -133,7 +133,14 @@ func (c *cleaner) drops(n *html.Node) bool {
 		return false
 	}
 	switch n.DataAtom {
-	case atom.Iframe, atom.Object, atom.Embed, atom.Form, atom.Svg, atom.Math, atom.Video, atom.Audio, atom.Canvas:
+	case atom.Iframe, atom.Embed:
+		if film := filmOf(attribute(n, "src")); film != "" {
+			link(n, film)
+			return false
+		}
+		c.gone.embedded++
+		return true
+	case atom.Object, atom.Form, atom.Svg, atom.Math, atom.Video, atom.Audio, atom.Canvas:
 		c.gone.embedded++
 		return true
 	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Link, atom.Meta, atom.Title:
@@ -148,6 +155,59 @@ func (c *cleaner) drops(n *html.Node) bool {
 		show(n, files)
 	}
 	return false
+}
+
+// films are the sites whose films are shown by a link to them: the host of their frames,
+// what stands in front of the number of a film there, and in its own address.
+func films() [][3]string {
+	return [][3]string{{"youtube.com", "/embed/", "https://www.youtube.com/watch?v="},
+		{"youtube-nocookie.com", "/embed/", "https://www.youtube.com/watch?v="},
+		{"youtube.com", "/v/", "https://www.youtube.com/watch?v="},
+		{"youtube.com", "/shorts/", "https://www.youtube.com/shorts/"},
+		{"youtu.be", "/", "https://www.youtube.com/watch?v="}, {"player.vimeo.com", "/video/", "https://vimeo.com/"},
+		{"tv.naver.com", "/embed/", "https://tv.naver.com/v/"}}
+}
+
+var filmNumber = regexp.MustCompile(`^[A-Za-z0-9_-]{4,40}$`)
+
+// filmOf is the address of the film that a frame shows; empty: it shows something else.
+func filmOf(src string) string {
+	u, err := url.Parse(strings.TrimSpace(src))
+	if err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	host := strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(u.Hostname()), "www."), "m.")
+	for _, site := range films() {
+		number, found := strings.CutPrefix(u.Path, site[1])
+		if number = strings.TrimSuffix(number, "/"); found && host == site[0] && filmNumber.MatchString(number) &&
+			number != "videoseries" {
+			return site[2] + number
+		}
+	}
+	return ""
+}
+
+// link makes a link of its own paragraph of a frame.
+func link(n *html.Node, address string) {
+	become(n, atom.P)
+	for n.FirstChild != nil {
+		n.RemoveChild(n.FirstChild)
+	}
+	a := &html.Node{Type: html.ElementNode, DataAtom: atom.A, Data: "a",
+		Attr: []html.Attribute{{Key: "href", Val: address}}}
+	a.AppendChild(&html.Node{Type: html.TextNode, Data: "▶ " + siteOf(address)})
+	n.AppendChild(a)
+}
+
+// siteOf names the site of a film, as people know it.
+func siteOf(address string) string {
+	switch {
+	case strings.Contains(address, "vimeo"):
+		return "Vimeo"
+	case strings.Contains(address, "naver"):
+		return "네이버 TV"
+	}
+	return "YouTube"
 }
 
 // sourceOf is where a picture is. Scripts of other shops load some later, from another

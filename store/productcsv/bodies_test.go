@@ -58,9 +58,32 @@ func TestTablesStayTables(t *testing.T) {
 
 // TestWhatADescriptionLosesIsCounted counts pictures and what is embedded.
 func TestWhatADescriptionLosesIsCounted(t *testing.T) {
-	_, gone, err := newBodies().markdown(`<p>a</p><img src="https://x.example/a.jpg"><iframe src="https://youtube.com/x">`+
+	_, gone, err := newBodies().markdown(`<p>a</p><img src="https://x.example/a.jpg"><iframe src="https://maps.example/x">`+
 		`</iframe><form><input></form><script>x()</script>`, func(string) []string { return nil })
 	if err != nil || !slices.Equal(gone.pictures, []string{"https://x.example/a.jpg"}) || gone.embedded != 2 {
 		t.Errorf("%+v, %v", gone, err)
+	}
+}
+
+// TestFilmsBecomeLinks keeps the films that shops show in a frame.
+func TestFilmsBecomeLinks(t *testing.T) {
+	for src, want := range map[string]string{
+		"https://www.youtube.com/embed/abc_123-XYZ?rel=0":      "[▶ YouTube](https://www.youtube.com/watch?v=abc_123-XYZ)",
+		"//www.youtube-nocookie.com/embed/abc_123-XYZ":         "[▶ YouTube](https://www.youtube.com/watch?v=abc_123-XYZ)",
+		"https://player.vimeo.com/video/12345678":              "[▶ Vimeo](https://vimeo.com/12345678)",
+		"https://tv.naver.com/embed/12345?autoPlay=true":       "[▶ 네이버 TV](https://tv.naver.com/v/12345)",
+		"https://www.youtube.com/embed/videoseries?list=x":     "",
+		"https://www.youtube.com.evil.example/embed/abc_12345": "",
+		"javascript:alert(1)//youtube.com/embed/abc_12345":     "",
+		"https://www.youtube.com/embed/a)b(c":                  "",
+	} {
+		md, gone, err := newBodies().markdown("<p>앞</p><div><iframe src='"+src+"'>old</iframe></div><p>뒤</p>", itself)
+		lost := 1
+		if want != "" {
+			want, lost = want+"\n\n", 0
+		}
+		if err != nil || md != "앞\n\n"+want+"뒤" || gone.embedded != lost {
+			t.Errorf("%s: %q, %+v, %v", src, md, gone, err)
+		}
 	}
 }

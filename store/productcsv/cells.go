@@ -43,10 +43,21 @@ func slugOf(handle string) string {
 
 // price reads an amount: won, and cents if the file is in dollars.
 func (r *reader) price(row record, c column) (won, cents int64) {
-	text := r.table.line(row, c)
-	n, err := money.Format{Currency: cmp.Or(r.Currency, money.KRW)}.ReadCell(text)
+	text := r.table.amount(row, c)
+	if isNothing(text) {
+		return 0, 0
+	}
+	n, isVague, err := readAmount(text, cmp.Or(r.Currency, money.KRW))
+	if isVague {
+		r.now.hidden = true
+		r.warn(row.number, r.table.name(c), "확정된 가격이 아닌 것 같아 새 상품이면 초안으로 등록합니다: "+shown(text),
+			"It may not be the whole price: a new product will be a draft, "+shown(text)+".")
+	}
 	switch refusalOf(err).Reason {
 	case "", money.Empty:
+	case money.NoNumber:
+		r.warn(row.number, r.table.name(c), "금액을 읽을 수 없어 빈칸으로 봅니다: "+shown(text),
+			"This is not an amount: "+shown(text)+". It counts as an empty cell.")
 	case money.NoFraction:
 		r.fail(row.number, r.table.name(c), "원화에는 소수점을 사용할 수 없습니다: "+shown(text)+". 달러 가격이라면 통화를 USD로 선택해 주세요.",
 			"Won has no decimals: "+shown(text)+". For prices in dollars, choose USD as the currency.")
@@ -75,8 +86,8 @@ func (t *table) currency() money.Currency {
 	var cents bool
 	for _, row := range t.rows {
 		for _, c := range []column{colPrice, colRegular} {
-			text := t.line(row, c)
-			if text == "" {
+			text := t.amount(row, c)
+			if isNothing(text) {
 				continue
 			}
 			prices++
@@ -101,7 +112,7 @@ func (t *table) isSmallMoney() (cents bool) {
 	const thousand = 1000_00
 	for _, row := range t.rows {
 		for _, c := range []column{colPrice, colRegular, colSale, colListPrice} {
-			text := t.line(row, c)
+			text := t.amount(row, c)
 			n, err := money.Format{Currency: money.USD}.ReadCell(text)
 			if text == "" || err != nil {
 				continue
@@ -144,7 +155,10 @@ func (r *reader) wonOf(cents int64) int64 {
 
 // cents reads an amount in dollars.
 func (r *reader) cents(row record, c column) int64 {
-	text := r.table.line(row, c)
+	text := r.table.amount(row, c)
+	if isNothing(text) {
+		return 0
+	}
 	n, err := money.Format{Currency: money.USD}.ReadCell(text)
 	if why := refusalOf(err).Reason; why != "" && why != money.Empty {
 		r.fail(row.number, r.table.name(c), "달러 금액을 49.99처럼 입력해 주세요: "+shown(text),
@@ -165,9 +179,13 @@ func (r *reader) code(row record, c column, n int) string {
 	return r.clipped(row, c, code, n)
 }
 
-// count reads a whole number; negative ones become 0 with a warning.
+// count reads a whole number; negative ones become 0 with a warning, and so does what is
+// none.
 func (r *reader) count(row record, c column) (n int64, said bool) {
 	text := r.table.line(row, c)
+	if isNothing(text) {
+		return 0, false
+	}
 	n, err := money.Format{Unit: money.Pieces}.ReadCell(text)
 	switch refusal := refusalOf(err); {
 	case refusal.Reason == "" && n > store.MaxStock, refusal.Reason == money.TooLarge:
@@ -183,8 +201,9 @@ func (r *reader) count(row record, c column) (n int64, said bool) {
 			shown(text))
 		return 0, true
 	}
-	r.fail(row.number, r.table.name(c), "숫자만 입력해 주세요: "+shown(text), "Please enter a whole number, not "+shown(text)+
-		".")
+	r.now.hidden = true
+	r.warn(row.number, r.table.name(c), "정수가 아니어서 새 상품이면 재고가 0인 초안으로 등록합니다: "+shown(text),
+		"It should be a whole number, not "+shown(text)+": a new product will be a draft without stock.")
 	return 0, false
 }
 
@@ -193,8 +212,12 @@ const weightDigits = 6
 
 // weight reads a weight in units of the given milligrams, and returns grams.
 func (r *reader) weight(row record, c column, milligrams int64) int64 {
-	text := r.table.line(row, c)
-	n, err := money.Format{}.ReadMeasure(text, weightDigits)
+	text := r.table.amount(row, c)
+	if isNothing(text) {
+		return 0
+	}
+	number, milligrams := weightOf(text, milligrams)
+	n, err := money.Format{}.ReadMeasure(number, weightDigits)
 	switch refusalOf(err).Reason {
 	case money.Empty:
 		return 0
@@ -206,7 +229,8 @@ func (r *reader) weight(row record, c column, milligrams int64) int64 {
 	case money.TooLarge:
 		return store.MaxStock + 1 // above the limit of any product
 	}
-	r.fail(row.number, r.table.name(c), "무게를 읽을 수 없습니다: "+shown(text), "This is not a weight: "+shown(text))
+	r.warn(row.number, r.table.name(c), "무게를 읽을 수 없어 무게 없이 등록합니다: "+shown(text),
+		"This is not a weight: "+shown(text)+". The product will have none.")
 	return 0
 }
 

@@ -154,6 +154,27 @@ func CheckColumns(fields []string) store.Text {
 	return store.Text{}
 }
 
+// guessed names columns by what their headings seem to say, if that is enough to know a
+// product by.
+func guessed(names []string) (Format, map[column]int) {
+	fields := Guess(names)
+	if CheckColumns(fields) != (store.Text{}) || !slices.Contains(fields, string(colPrice)) {
+		return "", nil
+	}
+	return Chosen, columnsOf(fields)
+}
+
+// columnsOf is where each field is.
+func columnsOf(fields []string) map[column]int {
+	columns := map[column]int{}
+	for i, key := range fields {
+		if key != "" {
+			columns[column(key)] = i
+		}
+	}
+	return columns
+}
+
 // learned returns the columns of a row of headings that somebody has named; nil: nobody
 // has.
 func learned(names []string, known []store.FileColumns) map[column]int {
@@ -163,13 +184,7 @@ func learned(names []string, known []store.FileColumns) map[column]int {
 			CheckColumns(k.Fields) != (store.Text{}) {
 			continue
 		}
-		columns := map[column]int{}
-		for i, key := range k.Fields {
-			if key != "" {
-				columns[column(key)] = i
-			}
-		}
-		return columns
+		return columnsOf(k.Fields)
 	}
 	return nil
 }

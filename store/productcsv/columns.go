@@ -113,7 +113,8 @@ func shopifyHeadings() []heading {
 		{colSKU, "Variant SKU", []string{"SKU"}},
 		{colGrams, "Variant Grams", []string{"Weight value (grams)"}},
 		{colTracker, "Variant Inventory Tracker", []string{"Inventory tracker"}},
-		{colStock, "Variant Inventory Qty", []string{"Inventory quantity"}},
+		{colStock, "Variant Inventory Qty", []string{"Inventory quantity", "On hand", "On hand (current)", "Available",
+			"Available (not editable)"}},
 		{colPolicy, "Variant Inventory Policy", []string{"Continue selling when out of stock"}},
 		{colPrice, "Variant Price", []string{"Price"}},
 		{colListPrice, "Variant Compare At Price", []string{"Compare-at price", "Compare At Price"}},
@@ -166,13 +167,16 @@ func IsCount(name string) bool {
 	})
 }
 
-// find maps the columns of a header row. Of duplicate names the first counts.
+// find maps the columns of a header row. Of duplicate names the first counts, and one
+// without remarks before one that has some.
 func find(names []string, headings []heading) map[column]int {
 	at := map[string]int{}
-	for i, name := range names {
-		if plain := spreadsheet.Name(name); plain != "" {
-			if _, twice := at[plain]; !twice {
-				at[plain] = i
+	for _, written := range []func(string) string{func(name string) string { return name }, spreadsheet.Bare} {
+		for i, name := range names {
+			if plain := spreadsheet.Name(written(name)); plain != "" {
+				if _, twice := at[plain]; !twice {
+					at[plain] = i
+				}
 			}
 		}
 	}

@@ -19,7 +19,7 @@ func (r *reader) readMall() {
 	}
 	given := r.given()
 	given["grams"] = given["grams"] || r.table.has(colKilos)
-	given["list_price"] = given["list_price"] || r.table.has(colDiscount)
+	given["list_price"] = given["list_price"] || r.table.has(colDiscount) || r.table.has(colSale)
 	for _, row := range rows {
 		r.readMallProduct(row, given)
 	}
@@ -114,17 +114,34 @@ func (r *reader) mallState(row record) store.ProductState {
 // mallPictures lists a product's pictures: malls write further ones into a column of
 // their own, on lines or with bars or commas between, or into numbered columns.
 func (r *reader) mallPictures(row record) []string {
-	list := []string{r.table.line(row, colImage)}
+	first, further := "", ""
+	switch r.table.format {
+	case Cafe24:
+		first, further = "/web/product/big/", "/web/product/extra/big/"
+	case Youngcart:
+		first, further = "/data/item/", "/data/item/"
+	}
+	list := []string{r.below(first, r.table.line(row, colImage))}
 	between := func(c rune) bool {
 		return c == '|' || c == '\n' || c == '\r' || r.table.format == SmartStore && c == ','
 	}
 	for _, src := range strings.FieldsFunc(r.table.cell(row, colImages), between) {
-		list = append(list, oneLine(src))
+		list = append(list, r.below(further, oneLine(src)))
 	}
 	for i := 2; i <= youngcartPictures; i++ {
-		list = append(list, r.table.line(row, colImages.numbered(i)))
+		list = append(list, r.below(further, r.table.line(row, colImages.numbered(i))))
 	}
 	return slices.DeleteFunc(list, func(src string) bool { return src == "" })
+}
+
+// below is where a mall has a picture that its form only names, if the shop does not have
+// it and its former site is known.
+func (r *reader) below(folder, src string) string {
+	if _, ok := r.picture(src); ok || r.Site == "" || folder == "" || src == "" || strings.HasPrefix(src, "/") ||
+		strings.Contains(src, "://") {
+		return src
+	}
+	return folder + src
 }
 
 func (r *reader) readMallVariants(d *store.Draft, in *store.Incoming, row record) {
@@ -197,6 +214,9 @@ func (r *reader) mallPrice(row record) variantPrice {
 	p := variantPrice{row: row}
 	p.won, _ = r.price(row, colPrice)
 	p.list, _ = r.price(row, colListPrice)
+	if sale, _ := r.price(row, colSale); sale > 0 && sale < p.won {
+		p.won, p.list = sale, p.won
+	}
 	text := r.table.line(row, colDiscount)
 	if text == "" || p.won <= 0 || p.won > store.MaxPrice {
 		return p

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // placed is a picture and where the file wants it.
@@ -135,7 +136,7 @@ func (r *reader) sayMissing(m missing) bool {
 // be. It returns those of which that is not said.
 func (r *reader) unwanted(row record, c column, list []string) (unsaid []string) {
 	for _, src := range list {
-		address, isForeign := foreign(src)
+		address, isForeign := r.foreign(src)
 		why, isTold := r.Told[address]
 		if isForeign && !slices.Contains(r.now.wanted, address) {
 			r.now.wanted = append(r.now.wanted, address)
@@ -163,10 +164,30 @@ func brief(address string) string {
 // longestAddress is how long an address of another site may be, in bytes.
 const longestAddress = 2000
 
-// foreign is the address of a picture of another site; false if it has none.
-func foreign(src string) (string, bool) {
-	if strings.HasPrefix(src, "//") {
+// SiteOf is the site of a shop as somebody types it, without a slash at its end; false if
+// it is none.
+func SiteOf(text string) (string, bool) {
+	text = typed.Packed(text)
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !strings.Contains(u.Hostname(), ".") ||
+		u.User != nil || len(text) > longestAddress {
+		return "", false
+	}
+	return u.Scheme + "://" + u.Host, true
+}
+
+// foreign is the address of a picture of another site; false if it has none. Where the
+// file does not say which site, it is that of the shop that the file comes from.
+func (r *reader) foreign(src string) (string, bool) {
+	src = strings.TrimSpace(src)
+	switch {
+	case strings.HasPrefix(src, "//"):
 		src = "https:" + src
+	case r.Site != "" && strings.HasPrefix(src, "/"):
+		src = r.Site + src
 	}
 	u, err := url.Parse(strings.TrimSpace(src))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
@@ -183,7 +204,7 @@ func (r *reader) pictures(src string) []store.Picture {
 	if p, ok := r.picture(src); ok {
 		return []store.Picture{p}
 	}
-	address, ok := foreign(src)
+	address, ok := r.foreign(src)
 	if !ok || r.Fetched == nil {
 		return nil
 	}

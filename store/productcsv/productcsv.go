@@ -51,6 +51,10 @@ type Options struct {
 	// Picture finds a picture in the image folder.
 	Picture func(file string) (store.Picture, bool)
 
+	// Site is the shop that the file comes from, see SiteOf: addresses of pictures that name
+	// no site are below it. Empty: nobody knows.
+	Site string
+
 	// Fetched finds pictures of other sites that the shop has fetched, a tall one in pieces;
 	// nil: none. Fetching says that the others are going to be.
 	Fetched   func(address string) []store.Picture
@@ -58,6 +62,7 @@ type Options struct {
 	Told      map[string]store.Text // of pictures of other sites, by address: why they are not there, or what changed
 	KeepStock bool                  // leave the stock of existing products unchanged
 	Learned   []store.FileColumns   // what somebody has said of files in no known format
+	Guess     bool                  // name the columns of others by what their headings seem to say
 }
 
 // Sheet is the content of a file.
@@ -118,7 +123,7 @@ func Read(file []byte, o Options) (*Sheet, error) {
 	if o.Picture == nil {
 		o.Picture = func(string) (store.Picture, bool) { return store.Picture{}, false }
 	}
-	t, err := readTable(file, o.Learned)
+	t, err := readTable(file, o)
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +142,10 @@ func Read(file []byte, o Options) (*Sheet, error) {
 		columns: t.columns, bent: map[int]bool{}}, bodies: newBodies(), slugs: map[string]int{}}
 	if unsaid && o.Currency == money.USD {
 		r.sayDollars()
+	}
+	for _, number := range t.passed {
+		r.warn(number, "", "상품이 아니라 표 아래의 합계나 안내로 보고 건너뛰었습니다.",
+			"It is a sum or a note below the table, it seems, and was passed over.")
 	}
 	for _, row := range t.rows {
 		if row.odd {
@@ -182,6 +191,10 @@ func (r *reader) fail(row int, column, ko, en string) {
 }
 
 func (r *reader) note(row int, column, ko, en string, isError bool) {
+	said := Note{row, column, r.now.name, store.Text{Ko: ko, En: en}, isError}
+	if n := len(r.sheet.Notes); n > 0 && r.sheet.Notes[n-1] == said {
+		return // once for a variant, and once for the product
+	}
 	if isError {
 		r.sheet.Errors++
 	}
@@ -192,7 +205,7 @@ func (r *reader) note(row int, column, ko, en string, isError bool) {
 		r.sheet.More++
 		return
 	}
-	r.sheet.Notes = append(r.sheet.Notes, Note{row, column, r.now.name, store.Text{Ko: ko, En: en}, isError})
+	r.sheet.Notes = append(r.sheet.Notes, said)
 }
 
 // begin begins a product.

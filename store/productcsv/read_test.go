@@ -271,7 +271,8 @@ func TestBadCellsAreNamed(t *testing.T) {
 			"row 3: warning in Variant Price: This variant has no price and will not be sold."},
 		"a stock beyond all": {"a,a,,,,,99999999,1000,,,",
 			"row 2: warning in Variant Inventory Qty: It is too large and was read as 1000000: ‘99999999’"},
-		"a word as price":  {"a,a,,,,,1,free,,,", "row 2: error in Variant Price: This is not an amount: ‘free’"},
+		"a word as price": {"a,a,,,,,1,free,,,",
+			"row 2: warning in Variant Price: This is not an amount: ‘free’. It counts as an empty cell."},
 		"a negative price": {"a,a,,,,,1,-5,,,", "row 2: error in Variant Price: This is not an amount: ‘-5’"},
 		"an exponent":      {"a,a,,,,,1,1E+09,,,", "row 2: error in Variant Price: This is not an amount: ‘1E+09’"},
 		"a decimal comma": {`a,a,,,,,1,"19,90",,,`,
@@ -279,7 +280,8 @@ func TestBadCellsAreNamed(t *testing.T) {
 		"negative stock": {"a,a,,,,,-3,1000,,,",
 			"row 2: warning in Variant Inventory Qty: It is below 0 and was read as 0: ‘-3’"},
 		"stock in words": {"a,a,,,,,many,1000,,,",
-			"row 2: error in Variant Inventory Qty: Please enter a whole number, not ‘many’."},
+			"row 2: warning in Variant Inventory Qty: It should be a whole number, not ‘many’: a new product will be " +
+				"a draft without stock."},
 		"another state": {"a,a,,,,,1,1000,,sold,",
 			"row 2: warning in Status: It is not active, draft or archived: a new product will be a draft, ‘sold’."},
 		"a list price below": {"a,a,,,,,1,1000,900,,",
@@ -291,7 +293,7 @@ func TestBadCellsAreNamed(t *testing.T) {
 		"HTML without a floor": {"a,a," + strings.Repeat("<div>", 600) + ",,,,1,1000,,,",
 			"row 2: error in Body (HTML): This HTML cannot be read: it is nested too deeply."},
 		"a weight in words": {"a,a,,,,,1,1000,,,heavy",
-			"row 2: error in Variant Grams: This is not a weight: ‘heavy’"},
+			"row 2: warning in Variant Grams: This is not a weight: ‘heavy’. The product will have none."},
 	} {
 		sheet, err := productcsv.Read([]byte(names+c.rows+"\n"), productcsv.Options{})
 		if err != nil {
@@ -340,7 +342,15 @@ func TestNumbersAsOtherShopsWriteThem(t *testing.T) {
 		{price: "1000", stock: "+3", wrong: "Variant Inventory Qty", note: "whole number, not ‘+3’"},
 		{price: "1000", grams: "8.5E+02", wrong: "Variant Grams", note: "not a weight: ‘8.5E+02’"},
 		{price: "1000", grams: "1,5", wrong: "Variant Grams", note: "not a weight: ‘1,5’"},
-		{price: "1000", grams: "1.5kg", wrong: "Variant Grams", note: "not a weight: ‘1.5kg’"},
+		{price: "12,000원 (부가세 포함)", won: 12000, stock: "품절", grams: "1.5kg", weight: 1500},
+		{price: "12,000 WON", won: 12000, stock: "일시 품절", grams: "1.5 Kg", weight: 1500},
+		{price: "VAT포함 12,000", won: 12000, stock: "Sold out", grams: "1㎏", weight: 1000},
+		{price: `\12,000`, won: 12000, stock: "-", grams: "500g", weight: 500},
+		{price: "12,000.-", won: 12000, stock: "5 개", pieces: 5, grams: "8 oz", weight: 227},
+		{price: "12,000 VAT별도", wrong: "Variant Price", note: "may not be the whole price"},
+		{price: "12,000원~", wrong: "Variant Price", note: "may not be the whole price"},
+		{price: "약 12,000원", wrong: "Variant Price", note: "may not be the whole price"},
+		{price: "1000", stock: "재고 있음", wrong: "Variant Inventory Qty", note: "only says that there is some"},
 	} {
 		file := fmt.Sprintf("%sa,a,%q,%q,%q\n", names, c.price, c.stock, c.grams)
 		if c.currency == "" {

@@ -405,8 +405,19 @@ func (r *reader) readTracking(v *store.DraftVariant, row record) {
 
 // readStock reads the stock; if it is not given, the variant's is kept.
 func (r *reader) readStock(v *store.DraftVariant, row record) {
-	if store.IsEndless(r.table.line(row, colStock)) {
+	text := r.table.line(row, colStock)
+	stock, isThere, isWord := stockOf(text)
+	switch {
+	case isEndless(text):
 		v.StockSeen, v.Uncounted = -1, true
+		return
+	case isThere:
+		v.StockSeen, v.Uncounted = -1, true
+		r.warn(row.number, r.table.name(colStock), "재고가 있다고만 되어 있어 재고를 세지 않는 상품으로 등록합니다: "+shown(text),
+			"It only says that there is some: the stock will not be counted, "+shown(text)+".")
+		return
+	case isWord:
+		v.Stock = stock
 		return
 	}
 	stock, said := r.count(row, colStock)
@@ -424,7 +435,9 @@ func (r *reader) saysCounting() bool {
 		}
 	}
 	return slices.ContainsFunc(r.table.rows, func(row record) bool {
-		return store.IsEndless(r.table.line(row, colStock))
+		text := r.table.line(row, colStock)
+		_, isThere, _ := stockOf(text)
+		return isThere || isEndless(text)
 	})
 }
 

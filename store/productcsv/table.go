@@ -3,6 +3,7 @@ package productcsv
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/csvfile"
@@ -16,6 +17,8 @@ type table struct {
 	names   []string // as written in the file
 	columns map[column]int
 	rows    []record
+	passed  []int // rows below the products: sums and notes
+	commas  bool  // its decimals stand behind commas
 }
 
 // record is a row of a table.
@@ -26,13 +29,13 @@ type record struct {
 }
 
 // readTable detects a file's format and encoding and reads its rows.
-func readTable(file []byte, known []store.FileColumns) (*table, error) {
+func readTable(file []byte, o Options) (*table, error) {
 	if len(file) > MaxBytes {
 		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.",
 			"The file is too large: at most 16 MB. Please split it.")
 	}
 	sheet, err := spreadsheet.Read(file, func(names []string) int {
-		_, columns := formatOf(names, known)
+		_, columns := formatOf(names, o)
 		return len(columns)
 	})
 	var refusal *spreadsheet.Error
@@ -49,12 +52,39 @@ func readTable(file []byte, known []store.FileColumns) (*table, error) {
 				"first 20 rows must be one of column names, e.g. Handle, Title, Variant Price."}}
 	}
 	t := &table{names: sheet.Names}
-	t.format, t.columns = formatOf(sheet.Names, known)
-	t.rows = make([]record, len(sheet.Rows))
+	t.format, t.columns = formatOf(sheet.Names, o)
 	for i, row := range sheet.Rows {
-		t.rows[i] = record{row.Number, row.Cells, row.Odd}
+		isBelow := i > 0 && (isTotal(row.Cells) || i == len(sheet.Rows)-1 && isRemark(row.Cells))
+		if isBelow {
+			t.passed = append(t.passed, row.Number)
+			continue
+		}
+		t.rows = append(t.rows, record{row.Number, row.Cells, row.Odd})
 	}
+	t.preferFilled()
+	t.commas = t.hasDecimalCommas()
 	return t, nil
+}
+
+// preferFilled takes of columns with the same name the first that has a text, if the
+// first one has none at all.
+func (t *table) preferFilled() {
+	hasText := func(i int) bool {
+		return slices.ContainsFunc(t.rows, func(row record) bool {
+			return i < len(row.cells) && strings.TrimSpace(row.cells[i]) != ""
+		})
+	}
+	for c, at := range t.columns {
+		if hasText(at) {
+			continue
+		}
+		for i := at + 1; i < len(t.names); i++ {
+			if spreadsheet.Name(t.names[i]) == spreadsheet.Name(t.names[at]) && hasText(i) {
+				t.columns[c] = i
+				break
+			}
+		}
+	}
 }
 
 // layout is how the files of a format look.
@@ -82,8 +112,8 @@ func (f Format) layout() layout {
 
 // formatOf is the format that has the most of some headings, unless somebody has named
 // them.
-func formatOf(names []string, known []store.FileColumns) (format Format, columns map[column]int) {
-	if columns := learned(names, known); columns != nil {
+func formatOf(names []string, o Options) (format Format, columns map[column]int) {
+	if columns := learned(names, o.Learned); columns != nil {
 		return Chosen, columns
 	}
 	for _, f := range []Format{Shopify, WooCommerce, Cafe24, SmartStore, Youngcart} {
@@ -94,7 +124,18 @@ func formatOf(names []string, known []store.FileColumns) (format Format, columns
 			format, columns = f, found
 		}
 	}
+	if columns == nil && isTitleAlone(names) {
+		return Shopify, map[column]int{colTitle: 0}
+	}
+	if columns == nil && o.Guess {
+		return guessed(names)
+	}
 	return format, columns
+}
+
+// isTitleAlone tells whether a file is a list of names and nothing else.
+func isTitleAlone(names []string) bool {
+	return len(names) == 1 && slices.Contains([]string{"title", "상품명"}, spreadsheet.Name(names[0]))
 }
 
 func isWoo(has func(column) bool) bool {

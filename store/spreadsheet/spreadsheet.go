@@ -1,7 +1,8 @@
 // Package spreadsheet reads the tables that people have, as rows of texts: CSV and
-// the like in any encoding that Excel in Korea saves, with commas, semicolons or
-// tabs, and XLSX. The row of headings is found by what a caller knows of them, so
-// that a title or empty rows may stand above.
+// the like in any encoding that Excel in Korea saves, with commas, semicolons, tabs or
+// bars, XLSX, and the pages with a table that many programs save under the name of an
+// Excel file. The row of headings is found by what a caller knows of them, so that a
+// title or empty rows may stand above.
 //
 // Nothing is guessed about what a cell means, nothing is fetched, and nothing is
 // written to disk. How much a file can make of itself is bounded, see the limits.
@@ -88,6 +89,9 @@ func Read(file []byte, known Known) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if isHTML(text) {
+		return readHTML(text, known)
+	}
 	return readText(text, known)
 }
 
@@ -100,6 +104,26 @@ func Name(heading string) string {
 		}
 		return -1
 	}, typed.Fold(heading))
+}
+
+// Bare is a heading without what forms remark beside it, in brackets or on a line of its
+// own: whether it must be filled in, and what it counts.
+func Bare(heading string) string {
+	heading = typed.Fold(strings.NewReplacer("\r", " \n", "\n", " \n", "【", "[", "】", "]").Replace(heading))
+	for _, remark := range remarks() {
+		for _, brackets := range [][2]string{{"(", ")"}, {"[", "]"}, {"<", ">"}} {
+			heading = strings.ReplaceAll(heading, brackets[0]+remark+brackets[1], " ")
+		}
+		heading = strings.TrimPrefix(strings.TrimSuffix(heading, " "+remark), remark+" ")
+	}
+	return heading
+}
+
+// remarks are what forms say of a column.
+func remarks() []string {
+	return []string{"필수", "필수입력", "필수 입력", "필수항목", "필수값", "선택", "선택입력", "선택항목", "단위: 원", "단위:원", "단위 : 원", "원",
+		"원화", "krw", "won", "개", "ea", "부가세포함", "부가세 포함", "vat포함", "vat 포함", "숫자만", "숫자만 입력", "required",
+		"mandatory", "optional"}
 }
 
 // builder collects the rows of a table.

@@ -314,7 +314,8 @@ func TestHostileFilesAreRefusedInWords(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	for _, file := range []string{"Handle,Price\na,1\n", "sep=;\nHandle;Price\n\"a\n\";1", "\ufeffHandle\tPrice\r\na\t\"b\"c\"",
 		inUTF16(binary.BigEndian, "\ufeffHandle,Price\na,1"), book(f, [][]any{{"Handle", "Price"}, {"a", 1}}),
-		archive(f, workbook(headings+`<row r="2"><c r="A2"><v>8.8E12</v></c></row>`))} {
+		archive(f, workbook(headings+`<row r="2"><c r="A2"><v>8.8E12</v></c></row>`)),
+		"<table><tr><th>Handle<th>Price<tr><td rowspan=2>a<td colspan=2>1<tr><td><table><tr><td>b"} {
 		f.Add([]byte(file))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {

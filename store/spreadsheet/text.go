@@ -50,15 +50,37 @@ func fromUTF16(file []byte) (text string, ok bool) {
 		order = binary.LittleEndian
 	case file[0] == 0xfe && file[1] == 0xff, file[0] == 0 && file[1] != 0 && file[2] == 0 && file[3] != 0:
 		order = binary.BigEndian
+	case bytes.IndexByte(file, 0) >= 0: // no other encoding has zeros
+		return unmarkedUTF16(file)
 	default:
 		return "", false
 	}
+	text = inOrderOf(order, file)
+	return unmarked(text), isReadable(text)
+}
+
+// unmarkedUTF16 tries both orders of bytes: in the wrong one there is nothing that ends
+// cells and lines.
+func unmarkedUTF16(file []byte) (string, bool) {
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		text := inOrderOf(order, file)
+		if isReadable(text) && strings.Contains(text, "\n") && strings.ContainsAny(text, ",;\t|") {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+func inOrderOf(order binary.ByteOrder, file []byte) string {
 	units := make([]uint16, len(file)/2)
 	for i := range units {
 		units[i] = order.Uint16(file[2*i:])
 	}
-	text = string(utf16.Decode(units))
-	return unmarked(text), !strings.ContainsRune(text, 0) && !strings.ContainsRune(text, utf8.RuneError)
+	return string(utf16.Decode(units))
+}
+
+func isReadable(text string) bool {
+	return !strings.ContainsRune(text, 0) && !strings.ContainsRune(text, utf8.RuneError)
 }
 
 // unmarked takes the mark off a text. Some programs write blank lines before it.
@@ -70,8 +92,8 @@ func unmarked(text string) string {
 	return text
 }
 
-// readText reads a table whose cells are separated by commas, semicolons or tabs,
-// whichever brings out the most headings.
+// readText reads a table whose cells are separated by commas, semicolons, tabs or
+// bars, whichever brings out the most headings.
 func readText(text string, known Known) (*Table, error) {
 	first := newRows(text)
 	best := first
@@ -138,7 +160,7 @@ func (r *rows) commas() []byte {
 	if r.said {
 		return []byte{r.comma}
 	}
-	return []byte{',', ';', '\t'}
+	return []byte{',', ';', '\t', '|'}
 }
 
 // likely is what separates cells where no heading tells: what is most often in the
@@ -146,7 +168,10 @@ func (r *rows) commas() []byte {
 func (r *rows) likely() byte {
 	first, _, _ := strings.Cut(strings.TrimLeft(r.text[r.at:], "\r\n"), "\n")
 	best, most := r.commas()[0], 0
-	for _, comma := range r.commas() {
+	for _, comma := range []byte{',', ';', '\t'} {
+		if r.said {
+			break
+		}
 		if n := strings.Count(first, string(comma)); n > most {
 			best, most = comma, n
 		}
@@ -168,7 +193,7 @@ func (r *rows) next() (row Row, ok bool, err error) {
 		}
 		switch {
 		case len(row.Cells) < MaxColumns:
-			row.Cells = append(row.Cells, cell)
+			row.Cells = append(row.Cells, asText(cell))
 		case !isBlank(cell):
 			return Row{}, false, tooManyColumns()
 		}
@@ -179,6 +204,17 @@ func (r *rows) next() (row Row, ok bool, err error) {
 		r.lineEnd()
 		return row, true, nil
 	}
+}
+
+// asText is the text of a cell in which a formula keeps Excel from making a number of
+// it: ="0417".
+func asText(cell string) string {
+	text, isFormula := strings.CutPrefix(cell, `="`)
+	text, isClosed := strings.CutSuffix(text, `"`)
+	if !isFormula || !isClosed || strings.Contains(text, `"`) {
+		return cell
+	}
+	return text
 }
 
 // lineEnd passes over CR LF, LF or CR.

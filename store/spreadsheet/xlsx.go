@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -78,9 +79,9 @@ func readBook(book *excelize.File, parts parts, known Known) (*Table, error) {
 		return nil, err
 	}
 	var chosen sheet
-	row, most := 0, 0
+	row, most, looks := 0, 0, parts.looks()
 	for _, sheet := range sheets[:min(len(sheets), maxSheets)] {
-		if sheet.formula, err = parts.scan(sheet.part); err != nil {
+		if err := parts.scan(&sheet, looks); err != nil {
 			return nil, err
 		}
 		at, n, err := headingsOf(book, sheet.name, known)
@@ -98,7 +99,7 @@ func readBook(book *excelize.File, parts parts, known Known) (*Table, error) {
 		return nil, &Error{HasFormula, "수식이 있는 칸(" + chosen.formula + ")이 있습니다. 복사한 뒤 ‘값으로 붙여넣기’를 하고 저장해 주세요.",
 			"Cell " + chosen.formula + " has a formula. Please paste it as a value and save the file again."}
 	}
-	return readSheet(book, chosen.name, row)
+	return readSheet(book, chosen, looks, row)
 }
 
 // headingsOf looks for the row of headings at the top of a sheet.
@@ -113,9 +114,10 @@ func headingsOf(book *excelize.File, name string, known Known) (row, most int, e
 }
 
 // readSheet reads the rows below the headings; all of them if there are none.
-func readSheet(book *excelize.File, name string, headings int) (*Table, error) {
+func readSheet(book *excelize.File, from sheet, looks looks, headings int) (*Table, error) {
 	b := builder{table: &Table{}, none: headings == 0}
-	err := eachRow(book, name, func(number int, cells []string) (bool, error) {
+	rest := inOrder(from.dressed)
+	err := eachRow(book, from.name, func(number int, cells []string) (bool, error) {
 		switch {
 		case number < headings:
 			return true, nil
@@ -123,6 +125,7 @@ func readSheet(book *excelize.File, name string, headings int) (*Table, error) {
 			b.table.Names = cells
 			return true, nil
 		}
+		rest = looks.dress(number, cells, rest)
 		for i, cell := range cells {
 			cells[i] = wholeNumber(cell)
 		}
@@ -163,8 +166,15 @@ func eachRow(book *excelize.File, name string, f func(number int, cells []string
 }
 
 // wholeNumber writes a whole number with all its digits, where a program wrote it
-// with a power of ten and left none of them out: 8.801234567893E12.
+// with a power of ten and left none of them out: 8.801234567893E12. Of a fraction with
+// more digits than Excel counts with, it leaves out those that nobody typed:
+// 19.899999999999999.
 func wholeNumber(cell string) string {
+	if fraction.MatchString(cell) && len(cell) > excelDigits+1 {
+		if f, err := strconv.ParseFloat(cell, 64); err == nil {
+			return strconv.FormatFloat(round(f), 'f', -1, 64)
+		}
+	}
 	mantissa, exponent, ok := strings.Cut(cell, "E")
 	_, decimals, point := strings.Cut(mantissa, ".")
 	n, err := strconv.Atoi(strings.TrimPrefix(exponent, "+"))
@@ -176,6 +186,20 @@ func wholeNumber(cell string) string {
 		return cell
 	}
 	return strconv.FormatInt(int64(f), 10)
+}
+
+// excelDigits is how many digits of a number Excel counts with.
+const excelDigits = 15
+
+var fraction = regexp.MustCompile(`^-?[0-9]+\.[0-9]+$`)
+
+// round leaves a number the digits that Excel counts with.
+func round(f float64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(f, 'g', excelDigits, 64), 64)
+	if err != nil {
+		return f
+	}
+	return rounded
 }
 
 // parts are the files in an archive.
@@ -339,6 +363,7 @@ func (p parts) decode(name string, v any) error {
 type sheet struct {
 	name, part string
 	formula    string // a cell that has one
+	dressed    []dressed
 }
 
 // sheets are those that can be seen, in their order.
@@ -382,22 +407,23 @@ func partName(target string) string {
 }
 
 // scan reads a sheet to its end, which the library does not: what is broken there
-// would be a shorter table. It counts what would take memory, and finds a formula.
-func (p parts) scan(name string) (formula string, err error) {
-	part, err := p.open(name)
+// would be a shorter table. It counts what would take memory, finds a formula, and the
+// numbers that are seen otherwise than by their digits.
+func (p parts) scan(s *sheet, looks looks) error {
+	part, err := p.open(s.part)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer part.Close()
 	d := xml.NewDecoder(part)
-	cell, row, all := "", 0, 0
+	at, inRow, all := position{}, 0, 0
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
-			return formula, nil
+			return nil
 		}
 		if err != nil {
-			return "", broken()
+			return broken()
 		}
 		start, ok := token.(xml.StartElement)
 		if !ok {
@@ -405,16 +431,46 @@ func (p parts) scan(name string) (formula string, err error) {
 		}
 		switch start.Name.Local {
 		case "row":
-			row = 0
+			at.nextRow(attribute(start, "r"))
+			inRow = 0
 		case "c":
-			cell = attribute(start, "r")
-			row, all = row+1, all+1
+			at.nextCell(attribute(start, "r"))
+			inRow, all = inRow+1, all+1
+			at.style, _ = strconv.Atoi(attribute(start, "s"))
+			if kind := attribute(start, "t"); kind != "" && kind != "n" {
+				at.style = 0
+			}
 		case "f":
-			formula = cmp.Or(formula, cell, "?")
+			s.formula = cmp.Or(s.formula, at.name, "?")
+		case "v":
+			if looks.isSeen(at.style) && at.col < MaxColumns {
+				s.dressed = append(s.dressed, dressed{int32(at.row), int16(at.col), uint16(at.style)})
+			}
 		}
-		if row > widest || all > maxCells {
-			return "", tooManyColumns()
+		if inRow > widest || all > maxCells {
+			return tooManyColumns()
 		}
+	}
+}
+
+// position is where a cell is. Some programs leave it to the order of cells.
+type position struct {
+	name     string // as the sheet has it, A1; empty: it has none
+	row, col int    // rows from 1, columns from 0
+	style    int
+}
+
+func (p *position) nextRow(number string) {
+	p.row, p.col = p.row+1, -1
+	if n, err := strconv.Atoi(number); err == nil {
+		p.row = n
+	}
+}
+
+func (p *position) nextCell(name string) {
+	p.name, p.col = name, p.col+1
+	if col, row, err := excelize.CellNameToCoordinates(name); err == nil {
+		p.row, p.col = row, col-1
 	}
 }
 

@@ -14,8 +14,16 @@ type Piece struct {
 	Marked bool // matches the search
 }
 
-// Marker shows in texts what one search matched.
-type Marker struct{ words []markedWord }
+// Marker shows in texts what one search matched, one text after the other.
+type Marker struct {
+	words    []markedWord
+	initials []rune // of syllables, in the order of parts
+
+	// Of the last text.
+	folded
+	places []int // where its letters begin, in bytes, and its end
+	hits   []bool
+}
 
 // markedWord is a word of a search; of letters, its stem.
 type markedWord struct {
@@ -24,8 +32,8 @@ type markedWord struct {
 }
 
 // NewMarker returns a marker of the words that a search matched.
-func NewMarker(found []string) Marker {
-	var m Marker
+func NewMarker(found []string) *Marker {
+	m := &Marker{initials: initials()}
 	for _, text := range found {
 		word := []rune(Fold(text))
 		if len(word) == 0 {
@@ -43,14 +51,13 @@ func NewMarker(found []string) Marker {
 // Mark splits a text into pieces that show what a search matched. Words match
 // literally or by their first consonants; spaces within them are ignored. The
 // pieces add up to the text in composed form.
-func (m Marker) Mark(text string) []Piece {
-	letters := []rune(norm.NFC.String(text))
-	hits := make([]bool, len(letters))
-	f := foldedLetters(letters)
+func (m *Marker) Mark(text string) []Piece {
+	text = norm.NFC.String(text)
+	m.read(text)
 	for _, word := range m.words {
-		f.mark(hits, word.letters, word.kind)
+		m.mark(word.letters, word.kind)
 	}
-	return cut(letters, hits)
+	return m.cut(text)
 }
 
 // folded is a text reduced to the letters of its words; each letter knows its
@@ -61,11 +68,14 @@ type folded struct {
 	begins  []bool // the letter starts a word
 }
 
-func foldedLetters(text []rune) folded {
-	n := len(text)
-	f := folded{make([]rune, 0, n), make([]int, 0, n), make([]bool, 0, n)}
-	between := true
-	for i, r := range text {
+// read takes a text apart.
+func (m *Marker) read(text string) {
+	m.letters, m.at, m.begins = m.letters[:0], m.at[:0], m.begins[:0]
+	m.places, m.hits = m.places[:0], m.hits[:0]
+	between, before := true, Kind(0)
+	for place, r := range text {
+		n := len(m.places)
+		m.places, m.hits = append(m.places, place), append(m.hits, false)
 		small, one := foldedLetter(r)
 		if !one {
 			continue
@@ -75,15 +85,11 @@ func foldedLetters(text []rune) folded {
 			between = true
 			continue
 		}
-		last := len(f.letters) - 1
-		if last >= 0 && !between {
-			before, _ := kindOf(f.letters[last])
-			between = before != k
-		}
-		f.letters, f.at, f.begins = append(f.letters, small), append(f.at, i), append(f.begins, between)
-		between = false
+		between = between || k != before
+		m.letters, m.at, m.begins = append(m.letters, small), append(m.at, n), append(m.begins, between)
+		between, before = false, k
 	}
-	return f
+	m.places = append(m.places, len(text))
 }
 
 // foldedLetter is a letter in the form of Fold, if that is a single one.
@@ -103,33 +109,47 @@ func foldedLetter(r rune) (small rune, one bool) {
 
 // mark records the matches of a word. Latin words match at the start of a word,
 // whatever its ending.
-func (f folded) mark(hits []bool, word []rune, kind Kind) {
-	for i := 0; i+len(word) <= len(f.letters); i++ {
-		window := f.letters[i : i+len(word)]
-		same := slices.Equal(window, word) || kind == Initials && InitialsOf(string(window)) == string(word)
-		if !same || kind == Letters && !f.begins[i] {
+func (m *Marker) mark(word []rune, kind Kind) {
+	for i := 0; i+len(word) <= len(m.letters); i++ {
+		same := slices.Equal(m.letters[i:i+len(word)], word) || kind == Initials && m.begin(m.letters[i:i+len(word)], word)
+		if !same || kind == Letters && !m.begins[i] {
 			continue
 		}
 		end := i + len(word)
-		for kind == Letters && end < len(f.letters) && !f.begins[end] {
+		for kind == Letters && end < len(m.letters) && !m.begins[end] {
 			end++
 		}
-		inner := slices.Contains(f.begins[i+1:i+len(word)], true)
-		if inner && !f.begins[i] {
+		inner := slices.Contains(m.begins[i+1:i+len(word)], true)
+		if inner && !m.begins[i] {
 			continue // parts of two words that merely adjoin
 		}
-		for j := f.at[i]; j <= f.at[end-1]; j++ {
-			hits[j] = true
+		for j := m.at[i]; j <= m.at[end-1]; j++ {
+			m.hits[j] = true
 		}
 	}
 }
 
-func cut(text []rune, hits []bool) []Piece {
+// begin tells whether letters have those first consonants.
+func (m *Marker) begin(letters, consonants []rune) bool {
+	for i, r := range letters {
+		if isSyllable(r) {
+			initial, _, _ := parts(r)
+			r = m.initials[initial]
+		}
+		if r != consonants[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// cut divides the text where what is marked begins and ends.
+func (m *Marker) cut(text string) []Piece {
 	var list []Piece
 	from := 0
-	for i := range text {
-		if i+1 == len(text) || hits[i+1] != hits[i] {
-			list = append(list, Piece{string(text[from : i+1]), hits[i]})
+	for i := range m.hits {
+		if i+1 == len(m.hits) || m.hits[i+1] != m.hits[i] {
+			list = append(list, Piece{text[m.places[from]:m.places[i+1]], m.hits[i]})
 			from = i + 1
 		}
 	}

@@ -100,6 +100,10 @@ func Split(text string) []Word {
 
 func kindOf(r rune) (Kind, bool) {
 	switch {
+	case r < utf8.RuneSelf: // quick, as most texts have spaces and figures
+		if small := r | 0x20; small >= 'a' && small <= 'z' || r >= '0' && r <= '9' {
+			return Letters, true
+		}
 	case isSyllable(r), unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 		return Syllables, true
 	case r >= 'ㄱ' && r <= 'ㅣ':

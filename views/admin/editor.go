@@ -52,6 +52,7 @@ type EditorFields struct {
 	Confirmed                   string // prices that a Question was answered for
 	Notice                      map[string]string
 	Axes                        [3]AxisFields
+	Every                       EveryFields
 	Variants                    []VariantFields
 	Pictures                    []PictureFields
 }
@@ -61,6 +62,14 @@ type AxisFields struct {
 	NameKo, NameEn     string
 	ValuesKo, ValuesEn string
 	Was                string // ValuesKo when combinations were last made
+}
+
+// EveryFields are what all variants are to have; empty ones say nothing.
+type EveryFields struct{ Surcharge, Stock, Grams string }
+
+// Texts are the fields by their names.
+func (e *EveryFields) Texts() map[string]*string {
+	return map[string]*string{"surcharge": &e.Surcharge, "stock": &e.Stock, "grams": &e.Grams}
 }
 
 // VariantFields are one combination of option values.

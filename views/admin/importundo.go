@@ -24,8 +24,10 @@ type ImportUndoPage struct {
 	Counts   []string
 	Explains string // what is to be known before; empty: it is done
 	Undone   bool
+	Press    string // what the button says
 	Running  bool
-	Done     int // products, while it runs
+	Waits    bool // an edit is about to be done
+	Done     int  // products, while it runs
 	All      int
 	Rows     []ImportUndoRow
 	More     string

@@ -1,5 +1,7 @@
 package admin
 
+import "strings"
+
 // Badge is a state in a word or two. Kind colors it: good, bad, wait, info or
 // empty.
 type Badge struct{ Text, Kind string }
@@ -53,9 +55,9 @@ func (f Field) inputMode() string {
 }
 
 func (f Field) describedBy() string {
-	ids := "e-" + f.Name
+	ids := "e-" + anchor(f.Name)
 	if f.Hint != "" {
-		ids = "h-" + f.Name + " " + ids
+		ids = "h-" + anchor(f.Name) + " " + ids
 	}
 	return ids
 }
@@ -119,3 +121,14 @@ const (
 	FormatField = "format"
 	FormatXLSX  = "xlsx"
 )
+
+// anchor makes of a field's name or a payment's id what every browser and checker takes
+// for the id of an element.
+func anchor(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '.' || r == ':' {
+			return '-'
+		}
+		return r
+	}, name)
+}

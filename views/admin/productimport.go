@@ -7,6 +7,7 @@ type ImportPage struct {
 	KeepStock Check
 	Whole     Check
 	Pictures  Check
+	From      Field  // the shop that the file comes from
 	Limit     string // "16MB"
 }
 
@@ -37,6 +38,7 @@ type ImportReportPage struct {
 	Done, All  int  // while it runs
 
 	WithPictures bool   // those of other sites are fetched
+	From         string // the shop that the file comes from; empty: not said
 	Fetching     bool   // right now
 	Pictures     string // what is or was fetched
 	FetchPath    string // of the report with them; empty: there are none, or they are in it

@@ -13,8 +13,10 @@ type ProductsPage struct {
 	Sorts      []Choice
 	Found      string // "상품 24개"
 	Rows       []ProductRowView
-	IDs        string // of the rows, in their order
-	List       string // path of this list with its query, to come back to
+	IDs        string   // of the rows, in their order
+	List       string   // path of this list with its query, to come back to
+	Filter     []Hidden // the same as fields of a form
+	EditAll    string   // what the button says that edits all that were found
 	Paging     Paging
 	Question   *Question
 	Problem    string // why what was typed was not saved; empty: it was not tried
