@@ -237,6 +237,24 @@ func TestTooManyCombinations(t *testing.T) {
 	}
 }
 
+// TestASecondProductOfTheSameName gets article numbers of its own.
+func TestASecondProductOfTheSameName(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	for _, want := range []string{"HAYAN-KEOP-PPALGANG", "HAYAN-KEOP-PPALGANG-2"} {
+		f := with(fieldsOf(s.get("/admin/products/new").body), "name_ko", "하얀 컵", "price", "1,000", "category", "kitchen",
+			"axes.0.name_ko", "색", "axes.0.values_ko", "빨강,파랑", "do", "combine")
+		f = fieldsOf(s.upload("/admin/products", f, nil).body)
+		if f.Get("variants.0.sku") != want {
+			t.Errorf("suggested %q, want %q", f.Get("variants.0.sku"), want)
+		}
+		with(f, "variants.0.stock", "1", "variants.1.stock", "1", "do", "save")
+		if a := s.upload("/admin/products", f, nil); a.status != http.StatusSeeOther {
+			t.Errorf("%s: %d", want, a.status)
+		}
+	}
+}
+
 // TestLargestProductFitsItsForm saves as many combinations and pictures as a
 // product can have.
 func TestLargestProductFitsItsForm(t *testing.T) {

@@ -99,10 +99,10 @@ func (s *Store) Batch(ctx context.Context, id int64) (Batch, error) {
 }
 
 // Batches lists the shipping lists, newest first.
-func (s *Store) Batches(ctx context.Context, limit int) ([]Batch, error) {
+func (s *Store) Batches(ctx context.Context, from, limit int) ([]Batch, error) {
 	var list []Batch
 	err := s.read(ctx, func(t *tx) (err error) {
-		list, err = t.batches("ORDER BY b.id DESC LIMIT ?", limit)
+		list, err = t.batches("ORDER BY b.id DESC LIMIT ? OFFSET ?", limit, from)
 		return err
 	})
 	return list, err

@@ -146,7 +146,9 @@ func (s *Store) Statistics(ctx context.Context, days int) (Statistics, error) {
 		if err = t.sales(&st, first, after); err != nil {
 			return err
 		}
-		if st.Best, err = t.bestSellers(first, after); err != nil {
+		if st.Best, err = t.core.best.of(t, span{first, after}, func() ([]BestSeller, error) {
+			return t.bestSellers(first, after)
+		}); err != nil {
 			return err
 		}
 		if st.Low, err = t.lowVariants(); err != nil {

@@ -280,3 +280,47 @@ func TestHowFarANewShopIs(t *testing.T) {
 	soldAt(t, s, c, "2026-11-22 12:00", "imp_1", nil)
 	expect(store.Setup{Shipping: true, Product: true, Identity: true, Terms: true, Ordered: true, Sold: true})
 }
+
+// TestKeptSalesAreNeverOld reads what is kept of sales before and after each thing that
+// happens to them: it is as new as what is read for the first time.
+func TestKeptSalesAreNeverOld(t *testing.T) {
+	s, c, _ := smallShop(t)
+	ctx := context.Background()
+	from, until := kst("2026-10-01 00:00"), kst("2027-01-01 00:00")
+	see := func(pieces, sold, returned int64) {
+		t.Helper()
+		st, err := s.Statistics(ctx, 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var best int64
+		for _, b := range st.Best {
+			best += b.Pieces
+		}
+		lines, err := store.TaxReport(ctx, s, from, until)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sum store.TaxLine
+		for _, l := range lines {
+			sum = sum.Plus(l)
+		}
+		if best != pieces || sum.Sold != sold || sum.Returned != returned {
+			t.Errorf("%d pieces, %d sold, %d returned; want %d, %d, %d", best, sum.Sold, sum.Returned, pieces, sold,
+				returned)
+		}
+	}
+	see(0, 0, 0)
+	soldAt(t, s, c, "2026-11-21 10:00", "imp_1", nil)
+	st, err := s.Statistics(ctx, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	price := st.Total(money.KRW).Sold
+	see(1, price, 0)
+	see(1, price, 0)
+	soldAt(t, s, c, "2026-11-21 11:00", "imp_2", nil)
+	see(2, 2*price, 0)
+	giveBack(t, s, "imp_1")
+	see(1, 2*price, price)
+}

@@ -15,14 +15,14 @@ type CaseFile struct {
 
 // CaseFiles lists cases, open ones oldest first or closed ones newest first,
 // at most limit of them.
-func (s *Store) CaseFiles(ctx context.Context, open bool, limit int) ([]CaseFile, error) {
-	condition := "WHERE i.closed_at IS NOT NULL ORDER BY i.closed_at DESC, i.id DESC LIMIT ?"
+func (s *Store) CaseFiles(ctx context.Context, open bool, from, limit int) ([]CaseFile, error) {
+	condition := "WHERE i.closed_at IS NOT NULL ORDER BY i.closed_at DESC, i.id DESC LIMIT ? OFFSET ?"
 	if open {
-		condition = "WHERE i.closed_at IS NULL ORDER BY i.opened_at, i.id LIMIT ?"
+		condition = "WHERE i.closed_at IS NULL ORDER BY i.opened_at, i.id LIMIT ? OFFSET ?"
 	}
 	var list []CaseFile
 	err := s.read(ctx, func(t *tx) (err error) {
-		if list, err = t.caseFiles(condition, limit); err != nil {
+		if list, err = t.caseFiles(condition, limit, from); err != nil {
 			return err
 		}
 		for i := range list {

@@ -154,11 +154,17 @@ func (t *tx) sweeps() ([]Sweep, error) {
 	return list, err
 }
 
+// bookSums adds up all payments: those that paid an order by the day's sums, which verify
+// checks, and what of them went back; and the few others.
 func (t *tx) bookSums() ([]BookSum, error) {
-	return list(t, `SELECT currency, sum(amount), sum(cancelled), coalesce(sum(amount - cancelled) FILTER (WHERE
-	  verdict = 'accepted'), 0),
-	    coalesce(sum(amount - cancelled) FILTER (WHERE verdict <> 'accepted'), 0)
-	  FROM payments WHERE captured = 1 GROUP BY currency ORDER BY currency`, func(b *BookSum) []any {
+	return list(t, `SELECT currency, sum(captured), sum(cancelled), sum(accepted), sum(held) FROM (
+	    SELECT currency, sum(sold) AS captured, 0 AS cancelled, sum(sold) AS accepted, 0 AS held
+	    FROM sale_days GROUP BY currency
+	    UNION ALL SELECT currency, 0, sum(cancelled), -sum(cancelled), 0
+	    FROM payments WHERE verdict = 'accepted' AND cancelled > 0 GROUP BY currency
+	    UNION ALL SELECT currency, sum(amount), sum(cancelled), 0, sum(amount - cancelled)
+	    FROM payments WHERE captured = 1 AND verdict <> 'accepted' GROUP BY currency) x
+	  GROUP BY currency HAVING sum(captured) > 0 ORDER BY currency`, func(b *BookSum) []any {
 		return []any{&b.Currency, &b.Captured, &b.Cancelled, &b.Accepted, &b.Held}
 	})
 }

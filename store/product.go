@@ -264,6 +264,26 @@ func (t *tx) nameThings(d *Draft) (err error) {
 	return nil
 }
 
+// SuggestSKUs gives the variants of a draft that have no SKU one that nothing in the shop
+// has.
+func (s *Store) SuggestSKUs(ctx context.Context, d Draft) ([]string, error) {
+	d.Variants = slices.Clone(d.Variants)
+	skus := make([]string, len(d.Variants))
+	err := s.read(ctx, func(t *tx) (err error) {
+		for i := range d.Variants {
+			v := &d.Variants[i]
+			if v.SKU == "" {
+				v.SKU, err = t.freeSKU(d, i)
+			}
+			if skus[i] = v.SKU; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return skus, err
+}
+
 // freeSKU returns an SKU unused in the shop and in the draft.
 func (t *tx) freeSKU(d Draft, i int) (string, error) {
 	wanted := d.SuggestSKU(i)

@@ -21,17 +21,51 @@ type CategoryRow struct {
 func (s *Store) CategoryRows(ctx context.Context) ([]CategoryRow, error) {
 	var list []CategoryRow
 	err := s.read(ctx, func(t *tx) error {
-		return t.each(`SELECT c.id, c.slug, c.name_ko, c.name_en, count(p.id) FILTER (WHERE p.state <> 'deleted'),
-		  count(p.id) FILTER (WHERE p.state = 'deleted')
-		  FROM categories c LEFT JOIN products p ON p.category_id = c.id GROUP BY c.id ORDER BY c.position, c.id`, nil,
-			func(scan func(...any) error) error {
-				var c CategoryRow
-				err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Products, &c.Deleted)
-				list = append(list, c)
-				return err
-			})
+		categories, err := t.categories()
+		if err != nil {
+			return err
+		}
+		counts, err := t.productsByState()
+		for _, c := range categories {
+			n := counts[c.ID]
+			list = append(list, CategoryRow{c, n[ProductActive] + n[ProductDraft], n[ProductDeleted]})
+		}
+		return err
 	})
 	return list, err
+}
+
+// stateCounts are how many products each category has, by their state.
+type stateCounts map[int64]map[ProductState]int
+
+// productsByState counts the products, and again only when something other than the
+// stock has changed.
+func (t *tx) productsByState() (stateCounts, error) {
+	now, err := shownOf(t)
+	if err != nil {
+		return nil, err
+	}
+	counts, kept := t.core.states.get(struct{}{}, now.written)
+	if kept {
+		return counts, nil
+	}
+	counts = stateCounts{}
+	err = t.each("SELECT category_id, state, count(*) FROM products GROUP BY category_id, state", nil,
+		func(scan func(...any) error) error {
+			var category int64
+			var state ProductState
+			var n int
+			err := scan(&category, &state, &n)
+			if counts[category] == nil {
+				counts[category] = map[ProductState]int{}
+			}
+			counts[category][state] = n
+			return err
+		})
+	if err == nil {
+		t.core.states.put(struct{}{}, now.written, counts, 1)
+	}
+	return counts, err
 }
 
 // SaveCategory adds a category (ID 0) at the end, or edits one. An empty slug

@@ -70,21 +70,30 @@ type ProductList struct {
 }
 
 // stockTable needs p = products; products without an active variant have no row
-// in it.
+// in it. It reads the whole stock.
 const stockTable = ` LEFT JOIN (SELECT v.product_id, sum(` + atHand + `) AS pieces, min(` + atHand + `) AS least
   FROM variants v WHERE v.active = 1 GROUP BY v.product_id) s ON s.product_id = p.id`
 
-// condition returns a view's condition on products p and their stock s.
+// obtainable needs p = products: a piece can be had.
+const obtainable = `EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1
+		    AND (v.stock > 0 OR v.counted = 0))`
+
+// condition returns a view's condition on products p. Those of the stock begin at the few
+// variants that run out or are not offered (each product has a variant). All but deleted
+// products are found in the order of a list by an index that has no others.
 func (v ProductView) condition() string {
 	switch v {
 	case ActiveProducts:
-		return "p.state = 'active'"
+		return "p.state <> 'deleted' AND NOT p.state <> 'active'" // not by the index of states: it has another order
 	case HiddenProducts:
 		return "p.state = 'draft'"
 	case SoldOutProducts:
-		return "p.state <> 'deleted' AND coalesce(s.pieces, 0) = 0"
-	case LowProducts:
-		return "p.state <> 'deleted' AND s.pieces > 0 AND s.least <= 5" // LowStock, as in productCounts
+		return `p.state <> 'deleted' AND p.id IN (SELECT v.product_id FROM variants v
+		  WHERE v.active = 1 AND v.counted = 1 AND v.stock <= 5 AND v.stock = 0
+		  UNION SELECT v.product_id FROM variants v WHERE v.active = 0) AND NOT ` + obtainable
+	case LowProducts: // LowStock, as the index has it
+		return `p.state <> 'deleted' AND p.id IN (SELECT v.product_id FROM variants v
+		  WHERE v.active = 1 AND v.counted = 1 AND v.stock <= 5) AND ` + obtainable
 	case DeletedProducts:
 		return "p.state = 'deleted'"
 	}
@@ -96,8 +105,12 @@ const listWords = 8
 
 // where returns the filter as SQL. Stock is joined only if the filter needs it.
 func (f ProductFilter) where() (string, []any) {
-	condition, args := " WHERE "+f.View.condition(), []any{}
-	if f.View == SoldOutProducts || f.View == LowProducts || f.Sort == "stock" {
+	view, args := f.View.condition(), []any{}
+	if f.View == ActiveProducts && f.order() == byPosition {
+		view = "p.state = 'active'"
+	}
+	condition := " WHERE " + view
+	if f.Sort == "stock" {
 		condition = stockTable + condition
 	}
 	if f.Category != "" {
@@ -118,6 +131,8 @@ func (f ProductFilter) where() (string, []any) {
 	return condition, args
 }
 
+const byPosition = " ORDER BY p.position DESC"
+
 func (f ProductFilter) order() string {
 	switch f.Sort {
 	case "updated":
@@ -127,27 +142,25 @@ func (f ProductFilter) order() string {
 	case "price":
 		return " ORDER BY p.price, p.id"
 	case "price-desc":
-		return " ORDER BY p.price DESC, p.id"
+		return " ORDER BY p.price DESC, p.id DESC"
 	case "stock":
 		return " ORDER BY coalesce(s.pieces, 0), p.id"
 	}
-	return " ORDER BY p.position DESC"
+	return byPosition
 }
 
 // Products lists products for the owner.
 func (s *Store) Products(ctx context.Context, f ProductFilter) (ProductList, error) {
 	var list ProductList
 	err := s.read(ctx, func(t *tx) (err error) {
-		ids, err := t.productIDs(f)
-		if err != nil {
+		if list.Counts, err = t.productCounts(); err != nil {
 			return err
 		}
-		list.Total = len(ids)
-		from := min((max(f.Page, 1)-1)*f.Limit, len(ids))
-		if list.Rows, err = t.productRows(ids[from:min(from+f.Limit, len(ids))]); err != nil {
+		var ids []int64
+		if ids, list.Total, err = productPage(t, f, list.Counts); err != nil {
 			return err
 		}
-		list.Counts, err = t.productCounts()
+		list.Rows, err = t.productRows(ids)
 		return err
 	})
 	return list, err
@@ -157,24 +170,27 @@ func (s *Store) Products(ctx context.Context, f ProductFilter) (ProductList, err
 func (s *Store) ProductIDs(ctx context.Context, f ProductFilter) ([]int64, error) {
 	var ids []int64
 	err := s.read(ctx, func(t *tx) (err error) {
-		ids, err = t.productIDs(f)
+		where, args := f.where()
+		ids, err = t.ids("SELECT p.id FROM products p"+where+f.order(), args...)
 		return err
 	})
 	return ids, err
 }
 
-// productIDs returns the ids of all matching products: one scan for both the
-// page and the total.
-func (t *tx) productIDs(f ProductFilter) ([]int64, error) {
+// productPage returns the ids of a page, and how many products match in all. Where that
+// is known already only the page is read, else all that match, once.
+func productPage(t *tx, f ProductFilter, counts map[ProductView]int) (ids []int64, total int, err error) {
 	where, args := f.where()
-	var ids []int64
-	err := t.each("SELECT p.id FROM products p"+where+f.order(), args, func(scan func(...any) error) error {
-		var id int64
-		err := scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	return ids, err
+	statement, from := "SELECT p.id FROM products p"+where+f.order(), (max(f.Page, 1)-1)*f.Limit
+	if total, known := counts[f.View]; known && f.Category == "" && f.Query == "" {
+		ids, err = t.ids(statement+" LIMIT ? OFFSET ?", append(args, f.Limit, from)...)
+		return ids, total, err
+	}
+	if ids, err = t.ids(statement, args...); err != nil {
+		return nil, 0, err
+	}
+	from = min(from, len(ids))
+	return ids[from:min(from+f.Limit, len(ids))], len(ids), nil
 }
 
 // ProductRows lists products in the order of ids; unknown ids are omitted.
@@ -212,20 +228,25 @@ func (t *tx) productCounts() (map[ProductView]int, error) {
 }
 
 func countProducts(t *tx) (map[ProductView]int, error) {
-	var active, hidden, deleted, stocked, low int
-	if err := t.get(`SELECT count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'draft'),
-	  count(*) FILTER (WHERE state = 'deleted')
-	  FROM products`, nil, &active, &hidden, &deleted); err != nil {
+	categories, err := t.productsByState()
+	if err != nil {
 		return nil, err
 	}
-	err := t.get(`SELECT count(*), count(*) FILTER (WHERE least <= 5) FROM (SELECT sum(`+atHand+`) AS pieces,
-	  min(`+atHand+`) AS least FROM variants v
-	    WHERE v.active = 1 AND v.product_id NOT IN (SELECT id FROM products WHERE state = 'deleted')
-	    GROUP BY v.product_id)
-	    s WHERE pieces > 0`, nil, &stocked, &low)
-	return map[ProductView]int{AllProducts: active + hidden, ActiveProducts: active, HiddenProducts: hidden,
-		DeletedProducts: deleted,
-		SoldOutProducts: active + hidden - stocked, LowProducts: low}, err
+	counts := map[ProductView]int{}
+	for _, n := range categories {
+		counts[ActiveProducts] += n[ProductActive]
+		counts[HiddenProducts] += n[ProductDraft]
+		counts[AllProducts] += n[ProductActive] + n[ProductDraft]
+		counts[DeletedProducts] += n[ProductDeleted]
+	}
+	for _, view := range []ProductView{SoldOutProducts, LowProducts} {
+		var n int
+		if err := t.get("SELECT count(*) FROM products p WHERE "+view.condition(), nil, &n); err != nil {
+			return nil, err
+		}
+		counts[view] = n
+	}
+	return counts, nil
 }
 
 // productRows reads products in the order of ids.

@@ -241,11 +241,24 @@ func (s Zones) OnlyPickup(ctx context.Context, session int64, product string) (o
 	return only, err
 }
 
-// Unweighed counts the variants on sale that have no weight.
+// Unweighed counts the variants on sale that have no weight, and again only when one of
+// them has changed.
 func (s Zones) Unweighed(ctx context.Context) (n int64, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		return t.get(`SELECT count(*) FROM variants v JOIN products p ON p.id = v.product_id
+		now, err := shownOf(t)
+		if err != nil {
+			return err
+		}
+		var kept bool
+		if n, kept = s.unweighed.get(struct{}{}, now.written); kept {
+			return nil
+		}
+		err = t.get(`SELECT count(*) FROM variants v JOIN products p ON p.id = v.product_id
 		  WHERE p.state = 'active' AND v.active = 1 AND v.grams = 0`, nil, &n)
+		if err == nil {
+			s.unweighed.put(struct{}{}, now.written, n, 1)
+		}
+		return err
 	})
 	return n, err
 }

@@ -435,7 +435,7 @@ func TestShippingLists(t *testing.T) {
 	if err != nil || counts != (store.BoardCounts{Preparing: 2}) {
 		t.Errorf("%+v, %v", counts, err)
 	}
-	lists, err := s.Batches(ctx, 10)
+	lists, err := s.Batches(ctx, 0, 10)
 	if err != nil || len(lists) != 2 || lists[1].Orders != 1 || lists[1].Waiting != 1 || lists[1].Source != "admin:1" {
 		t.Errorf("%+v, %v", lists, err)
 	}

@@ -103,6 +103,32 @@ func (p *perVersion[K, V]) pick(keys []K, version int64) (found map[K]V, missing
 	return found, missing
 }
 
+// perEvent keeps what was read of sales until the log has another entry: what money did
+// is never written without one.
+type perEvent[K comparable, V any] struct{ perVersion[K, V] }
+
+// of is the value of a key, read again where something has happened since.
+func (p *perEvent[K, V]) of(t *tx, key K, read func() (V, error)) (V, error) {
+	var seq int64
+	if err := t.get("SELECT coalesce(max(seq), 0) FROM events", nil, &seq); err != nil {
+		var none V
+		return none, err
+	}
+	if value, kept := p.get(key, seq); kept {
+		return value, nil
+	}
+	value, err := read()
+	if err == nil {
+		p.put(key, seq, value, spansKept)
+	}
+	return value, err
+}
+
+// span is from a moment or day until before another; spansKept of them are kept.
+type span struct{ from, until int64 }
+
+const spansKept = 8
+
 // put keeps a value. Of most, others go in no order: what is asked for often comes back.
 func (p *perVersion[K, V]) put(key K, version int64, value V, most int) {
 	p.mu.Lock()

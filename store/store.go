@@ -104,6 +104,10 @@ type core struct {
 	answers   answers
 	memory    memory
 	tally     atomic.Pointer[productTally] // of products, as they were last counted
+	best      perEvent[span, []BestSeller]
+	taxed     perEvent[span, []TaxLine]
+	states    perVersion[struct{}, stateCounts]
+	unweighed perVersion[struct{}, int64]
 	showcase  perVersion[struct{}, Showcase]
 	indexer   *indexer // nil: nothing may be written
 }

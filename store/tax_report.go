@@ -43,17 +43,25 @@ func (l TaxLine) compare(o TaxLine) int {
 // those are wholly taxed, or at 0 % if they left the country.
 func TaxReport(ctx context.Context, s *Store, from, until time.Time) ([]TaxLine, error) {
 	var list []TaxLine
-	err := s.read(ctx, func(t *tx) error {
-		return t.each(`SELECT (at + 32400000) / 86400000, currency, pg, method,
-		    sum(CASE sign WHEN 1 THEN 1 ELSE 0 END), sum(CASE sign WHEN 1 THEN 0 ELSE 1 END),
-		    sum(CASE sign WHEN 1 THEN amount ELSE 0 END), sum(CASE sign WHEN 1 THEN 0 ELSE amount END),
-		    `+taxSums+` FROM `+taxMoves+` WHERE at >= ? AND at < ? GROUP BY 1, 2, 3, 4`,
-			[]any{ms(from), ms(until)}, func(scan func(...any) error) error {
-				l, err := scanTaxLine(scan)
-				list = append(list, l)
-				return err
-			})
+	err := s.read(ctx, func(t *tx) (err error) {
+		list, err = t.core.taxed.of(t, span{ms(from), ms(until)}, func() ([]TaxLine, error) {
+			return taxesOf(t).report(from, until)
+		})
+		return err
 	})
+	return slices.Clone(list), err
+}
+
+func (t taxes) report(from, until time.Time) (list []TaxLine, err error) {
+	err = t.each(`SELECT (at + 32400000) / 86400000, currency, pg, method,
+	    sum(CASE sign WHEN 1 THEN 1 ELSE 0 END), sum(CASE sign WHEN 1 THEN 0 ELSE 1 END),
+	    sum(CASE sign WHEN 1 THEN amount ELSE 0 END), sum(CASE sign WHEN 1 THEN 0 ELSE amount END),
+	    `+taxSums+` FROM `+taxMoves+` WHERE at >= ? AND at < ? GROUP BY 1, 2, 3, 4`,
+		[]any{ms(from), ms(until)}, func(scan func(...any) error) error {
+			l, err := scanTaxLine(scan)
+			list = append(list, l)
+			return err
+		})
 	return mergeTaxLines(list), err
 }
 

@@ -20,7 +20,7 @@ import (
 )
 
 // batchesPerPage is how many shipping lists one page shows.
-const batchesPerPage = 100
+const batchesPerPage = 50
 
 // useSelection applies an action to the orders that were ticked on the board.
 func (s *Server) useSelection(c echo.Context) error {
@@ -180,7 +180,9 @@ func (s *Server) showBatches(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.Store.Batches(ctx, batchesPerPage)
+	number := pageNumber(c)
+	// One more than shown tells whether there is a next page.
+	list, err := s.Store.Batches(ctx, (number-1)*batchesPerPage, batchesPerPage+1)
 	if err != nil {
 		return err
 	}
@@ -188,8 +190,8 @@ func (s *Server) showBatches(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := admin.BatchesPage{Frame: frame}
-	for _, b := range list {
+	page := admin.BatchesPage{Frame: frame, Paging: numbered(c, number, len(list) > batchesPerPage)}
+	for _, b := range list[:min(len(list), batchesPerPage)] {
 		page.Rows = append(page.Rows, admin.BatchRow{Title: wording.BatchTitle(b.ID, lang), Path: batchPath(b.ID),
 			Made:   madeText(b, people),
 			Orders: wording.Count(int64(b.Orders)), Waiting: wording.Count(int64(b.Waiting)), Waits: b.Waiting > 0})

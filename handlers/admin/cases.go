@@ -20,7 +20,7 @@ import (
 )
 
 // casesPerPage is how many cases one page shows.
-const casesPerPage = 100
+const casesPerPage = 25
 
 // showCases lists the payments that need a person, or those already dealt with.
 func (s *Server) showCases(c echo.Context) error {
@@ -29,7 +29,9 @@ func (s *Server) showCases(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := s.Store.CaseFiles(c.Request().Context(), open, casesPerPage)
+	number := pageNumber(c)
+	// One more than shown tells whether there is a next page.
+	files, err := s.Store.CaseFiles(c.Request().Context(), open, (number-1)*casesPerPage, casesPerPage+1)
 	if err != nil {
 		return err
 	}
@@ -37,7 +39,8 @@ func (s *Server) showCases(c echo.Context) error {
 		{Label: lang.Text("확인필요", "Open"), Path: "/admin/cases", Current: open},
 		{Label: lang.Text("처리 완료", "Resolved"), Path: "/admin/cases?state=closed", Current: !open},
 	}}
-	for _, f := range files {
+	page.Paging = numbered(c, number, len(files) > casesPerPage)
+	for _, f := range files[:min(len(files), casesPerPage)] {
 		page.Cases = append(page.Cases, caseView(f, frame))
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Cases(page))

@@ -172,19 +172,18 @@ func combinations(values [3][]store.Text) [][3]store.Text {
 	return list
 }
 
-// suggestSKUs fills in missing SKUs.
-func suggestSKUs(e *admin.EditorFields) {
+// suggestSKUs fills in missing SKUs, with those that suggest finds.
+func suggestSKUs(e *admin.EditorFields, suggest func(store.Draft) ([]string, error)) error {
 	d, _ := draftOf(*e, "ko")
-	taken := map[string]bool{}
-	for _, v := range d.Variants {
-		taken[v.SKU] = true
-	}
 	if d.Slug == "" && store.SlugOf(d.Name) == "" {
-		return // the store derives SKUs from the slug, which does not exist before it saves
+		return nil // the store derives SKUs from the slug, which does not exist before it saves
 	}
-	for i, v := range d.Variants {
-		if sku := d.SuggestSKU(i); v.SKU == "" && !taken[sku] {
-			e.Variants[i].SKU, taken[sku] = sku, true
-		}
+	skus, err := suggest(d)
+	if err != nil {
+		return err
 	}
+	for i := range d.Variants {
+		e.Variants[i].SKU = skus[i]
+	}
+	return nil
 }

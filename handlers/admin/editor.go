@@ -15,7 +15,6 @@ import (
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/photo"
-	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -103,7 +102,8 @@ func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 	i, _ := strconv.Atoi(number)
 	switch verb {
 	case "combine":
-		recombine(e, combineVariants, adminLang(c))
+		_, err := recombine(c, s.Store, e, combineVariants)
+		return err
 	case "soldout":
 		for i := range e.fields.Variants {
 			e.fields.Variants[i].Stock = "0"
@@ -143,15 +143,18 @@ func giveAll(e *admin.EditorFields) {
 
 // recombine rebuilds the variants, unless there would be too many. It returns
 // how many were added or removed.
-func recombine(e *editorState, how func(*admin.EditorFields) int, lang views.Lang) int {
-	if tooManyVariants(e.fields) {
+func recombine(
+	c echo.Context, s *store.Store, e *editorState, how func(*admin.EditorFields) int,
+) (int, error) {
+	if lang := adminLang(c); tooManyVariants(e.fields) {
 		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.",
 			"You can have up to 100 combinations. Please use fewer values.")
-		return 0
+		return 0, nil
 	}
 	n := how(&e.fields)
-	suggestSKUs(&e.fields)
-	return n
+	return n, suggestSKUs(&e.fields, func(d store.Draft) ([]string, error) {
+		return s.SuggestSKUs(c.Request().Context(), d)
+	})
 }
 
 // swapPictures swaps two pictures; indexes out of range change nothing.
@@ -191,7 +194,11 @@ func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	lang := adminLang(c)
 	// New combinations have no stock yet, so they are shown before they are saved.
-	if recombine(&e, combineChanged, lang) > 0 {
+	changed, err := recombine(c, s.Store, &e, combineChanged)
+	if err != nil {
+		return err
+	}
+	if changed > 0 {
 		e.trouble = lang.Text("옵션이 변경되어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
 			"The options have changed, so the combinations were recreated. Please check surcharges and stock, "+
 				"then save again.")
@@ -204,7 +211,7 @@ func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	d, errs := draftOf(e.fields, lang)
 	d.Notice = s.shownNotice(d.Notice)
 	maps.Copy(e.errs, errs)
-	err := s.Store.CheckDraft(c.Request().Context(), d)
+	err = s.Store.CheckDraft(c.Request().Context(), d)
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
 		mergeErrors(e.errs, draft, usedAxes(e.fields), lang)

@@ -63,9 +63,11 @@ func (s settings) renderShippingSettings(c echo.Context, status int, f shippingF
 		return err
 	}
 	page.Question = f.Ask
-	unweighed, err := s.Store.Zones.Unweighed(c.Request().Context())
-	if err != nil {
-		return err
+	var unweighed int64 // counts only where a fee goes by weight
+	if len(f.zones.Zones) > 0 {
+		if unweighed, err = s.Store.Zones.Unweighed(c.Request().Context()); err != nil {
+			return err
+		}
 	}
 	page.Extra = admin.Zones(zonesPart(page.Frame, f.zones, unweighed, c.QueryParam("grams")))
 	return s.renderAdmin(c, status, admin.Settings(page))

@@ -5,6 +5,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
 	"image/png"
 	"net/http"
 	"net/url"
@@ -73,12 +76,14 @@ func qrCode(address string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("name the second factor: %w", err)
 	}
-	image, err := key.Image(qrPixels, qrPixels)
+	code, err := key.Image(qrPixels, qrPixels)
 	if err != nil {
 		return "", fmt.Errorf("draw a QR code: %w", err)
 	}
+	small := image.NewPaletted(code.Bounds(), color.Palette{color.White, color.Black}) // a bit for each dot
+	draw.Draw(small, small.Rect, code, code.Bounds().Min, draw.Src)
 	var b bytes.Buffer
-	if err := png.Encode(&b, image); err != nil {
+	if err := png.Encode(&b, small); err != nil {
 		return "", fmt.Errorf("write a QR code: %w", err)
 	}
 	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()), nil

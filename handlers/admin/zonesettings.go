@@ -238,7 +238,7 @@ func zonesPart(frame admin.Frame, terms store.Shipping, unweighed int64, asked s
 			Fees: wonText(z.Steps[0].Fee, lang) + " – " + wonText(last.Fee, lang) + " · " +
 				lang.Text(wording.Kilograms(last.UpTo)+"까지", "up to "+wording.Kilograms(last.UpTo))})
 	}
-	if len(terms.Zones) > 0 && unweighed > 0 {
+	if unweighed > 0 {
 		p.Warning = unweighedText(terms.Assumed, unweighed, lang)
 	}
 	weights := previewGrams()

@@ -17,7 +17,7 @@ const CouponsPath = "/admin/coupons"
 // The owner's mailbox.
 const (
 	MailboxPath   = "/admin/mailbox"
-	MailboxLength = 50 // mails on one page
+	MailboxLength = 20 // mails on one page
 )
 
 // ReviewsPath is where people who work here look at reviews.

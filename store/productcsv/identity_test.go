@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -136,6 +137,38 @@ func TestAnyProductComesBackAsItWas(t *testing.T) {
 	}
 }
 
+// TestGeneratedProductsHaveEverything fails when products get a field that no generated one
+// has: then nobody knows whether a file brings it back.
+func TestGeneratedProductsHaveEverything(t *testing.T) {
+	seen := map[string]bool{}
+	for seed := range uint64(60) {
+		d := generator{rand.New(rand.NewPCG(seed, 7))}.draft("p")
+		values := []reflect.Value{reflect.ValueOf(d), reflect.ValueOf(d.Ship)}
+		for _, v := range d.Variants {
+			values = append(values, reflect.ValueOf(v))
+		}
+		for _, p := range d.Pictures {
+			values = append(values, reflect.ValueOf(p))
+		}
+		for _, v := range values {
+			for i := range v.NumField() {
+				seen[v.Type().Name()+"."+v.Type().Field(i).Name] = seen[v.Type().Name()+"."+v.Type().Field(i).Name] ||
+					!v.Field(i).IsZero()
+			}
+		}
+	}
+	// Which product it is, and what only editors need.
+	for _, other := range []string{"Draft.ID", "Draft.Version", "DraftVariant.ID", "DraftVariant.StockSeen",
+		"DraftVariant.StockMove"} {
+		delete(seen, other)
+	}
+	for field, some := range seen {
+		if !some {
+			t.Error("no generated product has", field)
+		}
+	}
+}
+
 // generator makes products with all that is hard in a CSV file.
 type generator struct{ *rand.Rand }
 
@@ -181,6 +214,12 @@ func (g generator) draft(slug string) store.Draft {
 	}
 	if g.IntN(3) == 0 {
 		d.Notice = map[string]string{"kind": "etc", "maker": g.line(), "a\nb": "=x\n\"y\""}
+	}
+	d.Tax = store.TaxKind(g.pick("", "taxed", "free"))
+	d.Ship = store.ShipTerms{Group: store.ShipGroup(g.pick("", "free", "collect", "pickup", "own")),
+		Days: g.Int64N(3) * 7}
+	if d.Ship.Group == "own" {
+		d.Ship.Fee, d.Ship.Per = 500+g.Int64N(9000), g.Int64N(4)
 	}
 	g.addVariants(&d)
 	for i := range g.IntN(4) {

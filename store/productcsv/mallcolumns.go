@@ -49,7 +49,8 @@ func cafe24Headings() []heading {
 }
 
 func isCafe24(has func(column) bool) bool {
-	return has(colTitle) && has(colPrice) && (has(colPublished) || has(colOptions) || has(colSKU))
+	isUpdate := has(colHandle) && !has(colTitle) // of prices: its codes are all that names products
+	return has(colPrice) && (isUpdate || has(colTitle) && (has(colPublished) || has(colOptions) || has(colSKU)))
 }
 
 // smartStoreHeadings returns the columns of SmartStore's form that are read.

@@ -54,6 +54,7 @@ func TestFilesAsPeopleLeaveThem(t *testing.T) {
 		"Japanese":           {"ID,タイプ,SKU,名前,公開済み,在庫,重量 (kg),セール価格,通常価格\n1,simple,T,カップ,1,5,0.35,900,1200\n", "カップ 900/1200 active T:5,350g", ""},
 		"commas in a list":   {plainHead + "a,가,A,\"1.200,00\",1\nb,나,B,\"2.000\",1\nc,다,C,\"10,00\",1\n", "가 1200/0 active A:1,0g; 나 2000/0 active B:1,0g; 다 10/0 active C:1,0g", ""},
 		"a reduced price":    {"자체상품코드,상품명,판매가,할인판매가,진열상태,재고수량\nA,컵,12000,9900,Y,1\nB,잔,9000,,Y,1\n", "컵 9900/12000 active A:1,0g; 잔 9000/0 active B:1,0g", ""},
+		"prices alone":       {"상품코드,판매가\nP00000IB,13500\n", "P00000IB 13500/0 draft :0,0g", "no stock column"},
 		"an inventory":       {"Handle,Title,SKU,Location,On hand\ncup,컵,C1,창고,7\n", "컵 0/0 draft C1:7,0g", "no price column"},
 		"a weight said once": {"ID,Type,Name,Published,Stock,Weight (kg),Regular price\n1,simple,컵,1,5,가벼움,1200\n", "컵 1200/0 active :5,0g", "row 2: warning in Weight (kg)"},
 	} {

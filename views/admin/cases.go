@@ -2,10 +2,11 @@ package admin
 
 // CasesPage lists what a person must review.
 type CasesPage struct {
-	Frame Frame
-	Tabs  []Tab
-	Open  bool // the open ones are shown
-	Cases []CaseView
+	Frame  Frame
+	Tabs   []Tab
+	Open   bool // the open ones are shown
+	Cases  []CaseView
+	Paging Paging
 }
 
 // CaseView is a case in plain words, with its evidence and what can be done.

@@ -69,8 +69,9 @@ type BatchPage struct {
 
 // BatchesPage lists the shipping lists.
 type BatchesPage struct {
-	Frame Frame
-	Rows  []BatchRow
+	Frame  Frame
+	Rows   []BatchRow
+	Paging Paging
 }
 
 // BatchRow is one shipping list.
