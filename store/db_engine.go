@@ -34,6 +34,8 @@ type engine interface {
 	// not in the same folder; empty: of none yet.
 	keyPrint() string
 	keepKeyPrint(ctx context.Context, print string) error
+	// rest gives back memory that only makes the next reads faster.
+	rest(ctx context.Context) error
 	close() error
 }
 
