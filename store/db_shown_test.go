@@ -12,7 +12,7 @@ func unseen() []string {
 	  payments fulfilments refunds hints sweeps recovery_codes invitations shipments further_parcels batches batch_orders claims notes
 	  outbox events search_docs search_words search_slips search_changes changed_products stock_alerts coupons coupon_codes coupon_uses
 	  order_totals receipt_choices receipts consent_texts consents claim_photos unreadable_rows incidents
-	  deposits refund_codes refund_accounts refund_lines refund_parts claim_lines guess_tallies guess_networks restocks order_slips
+	  deposits refund_codes refund_accounts refund_destinations refund_lines refund_parts claim_lines guess_tallies guess_networks restocks order_slips
 	  unproved_mails kept_contacts imports import_products import_categories fetched_pictures sale_days product_days paid_days
 	  board_sums arrivals arrival_sums nodes leader review_photos review_reports review_refusals shown goose_db_version sqlite_sequence`)
 }

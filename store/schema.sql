@@ -2447,6 +2447,12 @@ CREATE TRIGGER leader_stays BEFORE DELETE ON leader BEGIN
   SELECT RAISE (ABORT, 'leader_stays'); -- without the row, terms would begin anew
 END;
 
+CREATE TABLE refund_destinations (
+  refund_id INTEGER PRIMARY KEY REFERENCES refunds (id),    -- of which refund
+  account   BLOB NOT NULL CHECK (length(account) BETWEEN 29 AND 1000), -- sealed with the installation's key
+  ends_at   INTEGER NOT NULL                                -- when it goes at the latest
+) STRICT;
+
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
 
 INSERT INTO arrival_sums (step, orders) VALUES ('delivered', 0);

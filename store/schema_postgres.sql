@@ -972,6 +972,12 @@ CREATE TABLE leader (
   ends_at bigint NOT NULL                    -- when somebody else may lead
 );
 
+CREATE TABLE refund_destinations (
+  refund_id bigint PRIMARY KEY REFERENCES refunds (id),    -- of which refund
+  account   bytea NOT NULL CONSTRAINT refund_destinations_account_check CHECK (length(account) BETWEEN 29 AND 1000), -- sealed with the installation's key
+  ends_at   bigint NOT NULL                                -- when it goes at the latest
+);
+
 CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);

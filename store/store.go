@@ -113,6 +113,7 @@ type core struct {
 	indexer   *indexer // nil: nothing may be written
 	node      int64    // its number among those that serve the database; 0: it is alone, or none of them
 	member    *member  // nil: the same
+	shared    bool     // other processes may serve the same database
 }
 
 const databaseFile = "jangteo.db"
@@ -165,6 +166,7 @@ func (s *core) choose(o Options) error {
 		}
 		s.engine = &postgresEngine{config: config, holder: o.Holder, node: s.node, now: o.Now, tell: s.tell,
 			said: o.said, log: s.warn, careless: o.careless}
+		s.shared = true
 		return nil
 	}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
