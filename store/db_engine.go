@@ -53,7 +53,8 @@ const (
 // that nothing is counted from.
 func (k lockKind) lets(table string) bool {
 	switch table {
-	case "cart_items", "wished", "sessions", "hints", "guess_tallies", "guess_networks", "nodes", "leader":
+	case "cart_items", "wished", "taken_coupons", "sessions", "hints", "guess_tallies", "guess_networks", "nodes",
+		"leader":
 		return true
 	}
 	return k == books

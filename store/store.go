@@ -74,6 +74,7 @@ type Store struct {
 	Posts       Posts
 	Nodes       Nodes
 	Wishlists   Wishlists
+	Listed      ListedCoupons
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -132,6 +133,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
 		Fronts: Fronts{c, &perFrame[Front]{}},
 		Posts:  Posts{c}, Wishlists: Wishlists{c}, Nodes: Nodes{c},
+		Listed:  ListedCoupons{c, &perFrame[[]ListedCoupon]{}},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	if err := c.choose(o); err != nil {
 		return nil, err
