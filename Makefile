@@ -107,6 +107,7 @@ soak: ## simulate 200,000 seeds, with every planted bug, and kill the program 1,
 	go test -run '^TestSimulationHasTeeth$$' -timeout 24h ./checkout
 	go test -run '^TestSimulation$$' -timeout 24h ./checkout -sim.seeds=200000 -sim.time=20h
 	go test -run '^TestKilledAtAnyMoment$$' -timeout 24h ./cmd/jangteo -kills=1000
+	go test -run '^TestNodesAreKilledInTurn$$' -timeout 24h ./cmd/jangteo -nodekills=1000
 
 soak-load: ## let people browse and buy for ten minutes while the owner edits, on Linux; SOAK='-soak.time 2m -soak.rate 100'
 	go test -tags bench -count=1 -timeout 24h -v -run '^TestSoakLoad$$' ./cmd/jangteo $(SOAK)

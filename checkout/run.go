@@ -24,7 +24,8 @@ const (
 	hintHands   = 4 // hints followed concurrently
 )
 
-// Run starts the workers and returns once ctx is done and all of them have ended.
+// Run starts the workers and returns once ctx is done and all of them have ended. Of the
+// processes that serve a database, one leads: it does what is to be done once for all.
 func (s *Service) Run(ctx context.Context) {
 	if err := s.Store.ReleaseLeases(ctx); err != nil {
 		s.Log.Error("take up what the last run left", "error", err)
@@ -33,22 +34,26 @@ func (s *Service) Run(ctx context.Context) {
 	start := func(name string, every time.Duration, wake <-chan struct{}, work func(context.Context) error) {
 		workers.Go(func() { s.repeat(ctx, name, every, wake, work) })
 	}
+	once := func(name string, every time.Duration, work func(context.Context) error) {
+		workers.Go(func() { s.lead(ctx, name, every, work) })
+	}
 	for range hintHands {
 		start("hints", hintTick, s.wake, s.drain(s.FollowNext))
 	}
 	start("effects", effectTick, nil, s.drain(s.deliverOf(store.RefundEffect, store.VbankEffect)))
 	start("mails", effectTick, nil, s.drain(s.deliverOf(store.MailEffect)))
 	start("receipts", receiptTick, nil, s.drain(s.IssueNext))
-	start("stock alerts", stockTick, nil, s.sendAlerts)
-	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
-	start("expiry", s.expiryEvery(), nil, s.Expire)
-	start("sweep", s.Sweep, nil, s.SweepAccount)
-	start("watch", min(s.Sweep, watchTick), nil, s.Watch)
-	start("script", scriptTick, nil, s.WatchScript)
+	start("pictures", tidyTick, nil, s.Store.SweepImages)
 	start("proof", proofTick, nil, s.Store.Prove)
-	start("edits", editTick, nil, s.Store.Imports.RunDue)
-	start("tidy", tidyTick, nil, s.tidy)
-	start("erasure", tidyTick, nil, s.Store.Retention.EraseDaily)
+	once("stock alerts", stockTick, s.sendAlerts)
+	once("poll", min(s.Poll, 5*time.Second), s.PollAttempts)
+	once("expiry", s.expiryEvery(), s.Expire)
+	once("sweep", s.Sweep, s.SweepAccount)
+	once("watch", min(s.Sweep, watchTick), s.Watch)
+	once("script", scriptTick, s.WatchScript)
+	once("edits", editTick, s.Store.Imports.RunDue)
+	once("tidy", tidyTick, s.tidy)
+	once("erasure", tidyTick, s.Store.Retention.EraseDaily)
 	workers.Wait()
 }
 
@@ -71,11 +76,11 @@ func (s *Service) deliverOf(kinds ...store.EffectKind) func(context.Context) (bo
 	return func(ctx context.Context) (bool, error) { return s.Deliver(ctx, kinds...) }
 }
 
-// tidy moves on orders that were sent long enough ago, and removes expired sessions,
-// imports that are too old to be undone, and unused images.
+// tidy moves on orders that were sent long enough ago, and removes expired sessions and
+// imports that are too old to be undone.
 func (s *Service) tidy(ctx context.Context) error {
 	return errors.Join(s.Store.Parcels.Advance(ctx), s.Store.Reviews.Ask(ctx), s.Store.PruneSessions(ctx),
-		s.Store.Imports.Forget(ctx), s.Store.SweepImages(ctx))
+		s.Store.Imports.Forget(ctx))
 }
 
 // repeat runs work immediately, then at every tick or wake-up until ctx is done.
@@ -92,6 +97,19 @@ func (s *Service) repeat(ctx context.Context, name string, every time.Duration, 
 			return
 		case <-tick.C:
 		case <-wake:
+		}
+	}
+}
+
+// lead repeats work for as long as this process leads the shop, whenever it does.
+func (s *Service) lead(ctx context.Context, name string, every time.Duration, work func(context.Context) error) {
+	for {
+		led, stop, ok := s.Store.Nodes.Lead(ctx)
+		if ok {
+			s.repeat(led, name, every, nil, work)
+		}
+		if stop(); !ok || ctx.Err() != nil {
+			return
 		}
 	}
 }

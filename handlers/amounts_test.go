@@ -266,6 +266,10 @@ func TestLeapingPricesAreReadBack(t *testing.T) {
 	// Without a price of its own the dollar price is the rate's.
 	asks("달러 판매가: $1.10 → 101달러 45센트($101.45)", "usd_price", "")
 	asks("CHAIR-NO-1 추가금액을 더한 판매가: 140,000원 → 1,040,000원(일백사만 원)", "variants.0.surcharge", "900,000")
+	if page := s.get(editorOf(d)).body; !strings.Contains(page, "해외카드는 원화 140,000원으로") {
+		t.Error("the editor does not say that $1.10 is far from 140,000 won")
+	}
+	asks("달러 판매가 $1.11는 환율로 계산한 $101.45와 크게 다릅니다", "usd_price", "1.11")
 	s.do("/admin/language", "language", "en", "next", "/admin")
 	asks("Price: ₩140,000 → ₩7,000 (seven thousand won)", "price", "7,000")
 }

@@ -171,9 +171,10 @@ func TestTextsOfTheLawKeepTheirVersions(t *testing.T) {
 		!strings.Contains(a.body, "noindex") {
 		t.Errorf("an older version: %d", a.status)
 	}
-	if a := s.send("GET", "/terms?version=4", nil); a.status != http.StatusNotFound {
+	if a := s.send("GET", "/terms?version=5", nil); a.status != http.StatusNotFound {
 		t.Errorf("a version to come: %d", a.status)
 	}
+	s.proposesReturns()
 	if a := s.send("GET", "/", nil); !strings.Contains(a.body, `href="/terms"`) ||
 		!strings.Contains(a.body, `<a class="strong" href="/privacy"`) {
 		t.Error("the footer lacks a text of the law")
@@ -182,6 +183,31 @@ func TestTextsOfTheLawKeepTheirVersions(t *testing.T) {
 		url.Values{"ko": {""}, "en": {"kept"}}); a.status != http.StatusUnprocessableEntity ||
 		!strings.Contains(a.body, "kept") {
 		t.Errorf("nothing to publish: %d", a.status)
+	}
+}
+
+// proposesReturns publishes the terms of use that are proposed where those that are
+// published do not say what returns cost.
+func (s *shop) proposesReturns() {
+	s.t.Helper()
+	const terms, missing = "/admin/settings/texts/terms", "편도 3,000원"
+	for _, path := range []string{terms, "/admin/settings/after-sale", "/admin/settings/readiness"} {
+		if !strings.Contains(s.get(path).body, terms+"?returns=1") {
+			s.t.Errorf("%s does not say what the terms lack", path)
+		}
+	}
+	if strings.Contains(fieldsOf(s.get(terms).body).Get("ko"), missing) || !strings.Contains(fieldsOf(s.get(terms+"?returns=1").body).Get("ko"), missing) {
+		s.t.Error("not proposed, or proposed unasked")
+	}
+	if strings.Contains(s.get("/terms").body, missing) {
+		s.t.Error("changed before it was published")
+	}
+	s.save(terms, url.Values{"ko": {fieldsOf(s.get(terms + "?returns=1").body).Get("ko")}})
+	if now := s.get("/terms").body; !strings.Contains(now, missing) || !strings.Contains(now, "둘째") {
+		s.t.Error("the proposal was not published")
+	}
+	if strings.Contains(s.get(terms).body, terms+"?returns=1") {
+		s.t.Error("what was published is still missed")
 	}
 }
 

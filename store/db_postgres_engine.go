@@ -26,6 +26,7 @@ const (
 type postgresEngine struct {
 	config *pgx.ConnConfig
 	holder string           // who serves the shop; empty: a command beside it
+	node   int64            // its number
 	now    func() time.Time // the shop's clock
 	tell   func([]move)
 	said   func(statement string)

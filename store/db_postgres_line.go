@@ -63,7 +63,7 @@ func (l *postgresLine) dial(ctx context.Context) error {
 	l.on = &pinned{conn: c, stmts: map[string]*keptStatement{}, said: l.engine.said, words: postgresWords{},
 		refused: refusedByPostgres}
 	if l.kind == books && l.engine.holder != "" {
-		return serveAlone(ctx, c)
+		return l.engine.serve(ctx, c)
 	}
 	return nil
 }
@@ -186,39 +186,71 @@ const servesName = "jangteo serve: "
 
 // Locks of a database that nobody but the shop has, by the numbers of their names.
 const (
-	serveLock   = 0x6a616e67_01 // held for as long as somebody serves the shop
+	serveLock   = 0x6a616e67_01 // shared by those who serve the shop; an update may want it for itself
 	migrateLock = 0x6a616e67_02 // held while the schema is made
+	nodeLocks   = 0x6a616e67    // with the number of a node: held for as long as that serves
 )
 
-// serveAlone makes this connection that of the only one who serves the shop. It ends
-// with the connection, and so no change is ever written by one who has lost it.
-func serveAlone(ctx context.Context, c *sql.Conn) error {
+// serve makes this connection that of a node. It ends with the connection, and so no change
+// is ever written by one who has lost it.
+func (e *postgresEngine) serve(ctx context.Context, c *sql.Conn) error {
+	for _, lock := range []struct {
+		query string
+		args  []any
+		taken string // by whom, said by its holder's name
+	}{
+		{"SELECT pg_try_advisory_lock_shared($1)", []any{serveLock}, "the database is in use by %s, which serves it " +
+			"alone or changes it: wait for its end, or stop it"},
+		{"SELECT pg_try_advisory_lock($1, $2)", []any{nodeLocks, e.node}, "%s serves with a copy of this " +
+			"JANGTEO_DATA: each process has a folder of its own; remove " + nodeFile + " from the copy"},
+	} {
+		if err := takeLock(ctx, c, lock.query, lock.args); err != nil {
+			if !errors.Is(err, errServed) {
+				return err
+			}
+			return fmt.Errorf("%w: "+lock.taken, errServed, whoServes(c, lock.args))
+		}
+	}
+	return nil
+}
+
+// takeLock waits a moment for a lock: who was killed is gone then. errServed: others have it.
+func takeLock(ctx context.Context, c *sql.Conn, query string, args []any) error {
 	for {
 		var mine bool
-		err := c.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", serveLock).Scan(&mine)
-		if err != nil || mine {
+		err := c.QueryRowContext(ctx, query, args...).Scan(&mine)
+		switch {
+		case ctx.Err() != nil:
+			return errServed
+		case err != nil || mine:
 			return err
 		}
-		select { // who was killed is gone in a moment
+		select {
 		case <-time.After(100 * time.Millisecond):
 		case <-ctx.Done():
-			return otherServes(c)
 		}
 	}
 }
 
-func otherServes(c *sql.Conn) error {
+// whoServes is who has a lock, as far as can be told.
+func whoServes(c *sql.Conn, lock []any) string {
 	ctx, stop := context.WithTimeout(context.Background(), connectTime)
 	defer stop()
 	by := "another process"
+	query := holders + isServeLock + " LIMIT 1"
+	if len(lock) == 2 {
+		query = holders + " AND CAST(classid AS bigint) = $2 AND CAST(objid AS bigint) = $3 AND objsubid = 2 LIMIT 1"
+	}
 	// An error leaves it at that: who it is is only said to help.
-	c.QueryRowContext(ctx, `SELECT substr(application_name, $1) FROM pg_stat_activity JOIN pg_locks USING (pid)
-	  WHERE locktype = 'advisory' AND granted AND (CAST(classid AS bigint) << 32) + CAST(objid AS bigint) = $2
-	  AND datname = current_database() LIMIT 1`,
-		len(servesName)+1, serveLock).Scan(&by)
-	return fmt.Errorf("%w: the database is in use by %s; only one process may serve it: stop that first, or name "+
-		"another database in JANGTEO_DATABASE", errServed, orUnknown(by))
+	c.QueryRowContext(ctx, query, append([]any{len(servesName) + 1}, lock...)...).Scan(&by)
+	return orUnknown(by)
 }
+
+// holders are those who have a lock that is of a process, by the names of their connections.
+const holders = `SELECT substr(application_name, $1) FROM pg_stat_activity JOIN pg_locks USING (pid)
+  WHERE locktype = 'advisory' AND granted AND datname = current_database()`
+
+const isServeLock = " AND (CAST(classid AS bigint) << 32) + CAST(objid AS bigint) = $2 AND objsubid = 1"
 
 var errServed = errors.New("the shop is served already")
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -53,8 +54,14 @@ func CheckDatabase(address string) error {
 	return err
 }
 
-// migrate makes the schema in an empty database. That of an earlier version stays as it
-// is, see docs/decisions/0007.
+// How an update of the schema gets its turn beside those who serve the shop.
+const (
+	updateWait  = 3 * time.Second // for a table
+	updateTries = 5
+)
+
+// migrate makes the schema in an empty database, or brings that of an earlier version up
+// to date.
 func (e *postgresEngine) migrate(ctx context.Context) error {
 	c, err := pgx.ConnectConfig(ctx, e.config)
 	if err != nil {
@@ -64,12 +71,17 @@ func (e *postgresEngine) migrate(ctx context.Context) error {
 	if err := fitsServer(ctx, c); err != nil {
 		return err
 	}
-	err = pgx.BeginFunc(ctx, c, func(t pgx.Tx) error {
-		if _, err := t.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", migrateLock); err != nil {
-			return err
+	for try := 1; ; try++ {
+		err = pgx.BeginFunc(ctx, c, func(t pgx.Tx) error {
+			if _, err := t.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", migrateLock); err != nil {
+				return err
+			}
+			return makePostgres(ctx, t)
+		})
+		if try == updateTries || !isBusy(err) {
+			break
 		}
-		return makePostgres(ctx, t)
-	})
+	}
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) && refused.Code == stateNoRight {
 		return fmt.Errorf("the shop may make no tables in its database (%s): make it with CREATE DATABASE … OWNER …",
@@ -85,8 +97,11 @@ func makePostgres(ctx context.Context, t pgx.Tx) error {
 	var made bool
 	var tables int
 	if err := t.QueryRow(ctx, `SELECT to_regclass('installation') IS NOT NULL,
-	  (SELECT count(*) FROM pg_tables WHERE schemaname = current_schema())`).Scan(&made, &tables); err != nil || made {
+	  (SELECT count(*) FROM pg_tables WHERE schemaname = current_schema())`).Scan(&made, &tables); err != nil {
 		return err
+	}
+	if made {
+		return updatePostgres(ctx, t)
 	}
 	if tables > 0 {
 		return fmt.Errorf("the database in JANGTEO_DATABASE has %d tables of something else: name an empty one", tables)
@@ -151,8 +166,8 @@ func (e *postgresEngine) mayOpen(ctx context.Context) error {
 		return fmt.Errorf("the database was made by a newer version of the shop (schema %d, this one knows %d): "+
 			"run that version", version, known)
 	case version < known:
-		return fmt.Errorf("the database was made by an earlier version of the shop (schema %d of %d), and PostgreSQL "+
-			"is experimental: bringing it up to date is not possible yet; run the version that made it", version, known)
+		return fmt.Errorf("the database is of an earlier version of the shop (schema %d of %d): start this one once "+
+			"with `jangteo serve`, which brings it up to date", version, known)
 	}
 	return e.durable(ctx, c)
 }
@@ -183,8 +198,13 @@ func (e *postgresEngine) keepKeyPrint(ctx context.Context, print string) error {
 		return reachable(err)
 	}
 	defer c.Close(ctx)
-	if _, err = c.Exec(ctx, "UPDATE installation SET key_print = $1 WHERE id = 1", print); err == nil {
-		e.print = print
+	done, err := c.Exec(ctx, "UPDATE installation SET key_print = $1 WHERE id = 1 AND key_print = $2", print, e.print)
+	switch {
+	case err != nil:
+		return err
+	case done.RowsAffected() == 0:
+		return errors.New("another process has given the database its key meanwhile: copy that one's secret.key")
 	}
-	return err
+	e.print = print
+	return nil
 }

@@ -30,6 +30,8 @@ func (postgresWords) statement(query string) string {
 		"LIKE", "ILIKE", // capitals do not matter
 		ordersToSearch, "orders o",
 		ordersToExpire, "orders o",
+		serverTime, "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
+		passTaken, " FOR UPDATE SKIP LOCKED",
 	).Replace(query)
 	var b strings.Builder
 	n, quoted := 0, false

@@ -14,7 +14,7 @@ func unseen() []string {
 	  order_totals receipt_choices receipts consent_texts consents claim_photos unreadable_rows incidents
 	  deposits refund_codes refund_accounts refund_lines refund_parts claim_lines guess_tallies guess_networks restocks order_slips
 	  unproved_mails kept_contacts imports import_products import_categories fetched_pictures sale_days product_days paid_days
-	  board_sums arrivals arrival_sums review_photos review_reports review_refusals shown goose_db_version sqlite_sequence`)
+	  board_sums arrivals arrival_sums nodes leader review_photos review_reports review_refusals shown goose_db_version sqlite_sequence`)
 }
 
 // TestPagesSeeEveryChange demands of every table either that all its changes are

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -105,7 +106,10 @@ func noteMigrations(ctx context.Context, t *sql.Tx) error {
 }
 
 // migrateOn runs the migrations that have not been here.
-func migrateOn(ctx context.Context, db *sql.DB) error {
+func migrateOn(ctx context.Context, db *sql.DB) error { return migrateUpTo(ctx, db, math.MaxInt64) }
+
+// migrateUpTo runs them up to one.
+func migrateUpTo(ctx context.Context, db *sql.DB, version int64) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -114,7 +118,7 @@ func migrateOn(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Up(ctx)
+	_, err = p.UpTo(ctx, version)
 	return err
 }
 

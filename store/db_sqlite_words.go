@@ -11,6 +11,8 @@ func (sqliteWords) statement(query string) string {
 	return strings.NewReplacer(
 		"each_number(", "json_each(", // the members of a list, as key and value
 		"each_text(", "json_each(",
+		serverTime, "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+		passTaken, "", // one process takes
 		// It would rather go by the states of orders, and then to each order for its names.
 		ordersToSearch, "orders o INDEXED BY orders_to_search",
 		// It would go by the states of orders, and sort all that are open: in a flood that is most of them.

@@ -63,6 +63,9 @@ func TestEveryRuleRefusesSomething(t *testing.T) {
 // illegalWrites are what nobody can write, each with the rule that refuses it.
 func illegalWrites() []struct{ name, by, sql string } {
 	return []struct{ name, by, sql string }{
+		{"lead without a term of one's own", "trigger: terms_go_on", "UPDATE leader SET node = 7"},
+		{"lead in a term that is over", "trigger: terms_go_on", "UPDATE leader SET term = term - 1"},
+		{"forget whose term it was", "trigger: leader_stays", "DELETE FROM leader"},
 		{"change a front page that was published", "trigger: fronts_are_final",
 			"UPDATE fronts SET content = '{ }' WHERE version = 1"},
 		{"accept a payment of another amount", "foreign key", paymentSQL("imp_x", "ORD-B-1", "2", "2", "1000", "KRW",

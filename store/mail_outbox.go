@@ -111,11 +111,11 @@ func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...Ef
 	err := s.write(ctx, func(t *tx) error {
 		var payload string
 		var since int64
-		err := t.get(`UPDATE outbox SET lease_until = ?1, tries = tries + 1 WHERE id = (
+		err := t.get(`UPDATE outbox SET lease_until = ?1, lease_node = ?4, tries = tries + 1 WHERE id = (
 		    SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= ?2 AND lease_until <= ?2
 		      AND (?3 = 'null' OR kind IN (SELECT value FROM each_text(?3))) ORDER BY next_at, id LIMIT 1)
 		  RETURNING id, kind, key, payload, tries, created_at`,
-			[]any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds)},
+			[]any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds), s.node},
 			&e.ID, &e.Kind, &e.Key, &payload, &e.Tries, &since)
 		e.Payload, e.Since = json.RawMessage(payload), dueSince(payload, since)
 		return err

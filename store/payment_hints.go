@@ -121,9 +121,10 @@ func (s *Store) TakeHint(ctx context.Context, key string, lease time.Duration) (
 			return err
 		}
 		var created int64
-		err = t.get(`UPDATE hints SET lease_until = ?, tries = tries + 1 WHERE key = ? AND lease_until <= ?
+		err = t.get(`UPDATE hints SET lease_until = ?, lease_node = ?, tries = tries + 1
+		  WHERE key = ? AND lease_until <= ?
 		  RETURNING key, imp_uid, merchant_uid, source, known, tries, created_at, seen`,
-			[]any{ms(t.now.Add(lease)), key, ms(t.now)},
+			[]any{ms(t.now.Add(lease)), s.node, key, ms(t.now)},
 			&h.Key, &h.ImpUID, &h.MerchantUID, &h.Source, &h.Known, &h.Tries, &created, &h.seen)
 		h.CreatedAt = fromMS(created)
 		return err
@@ -131,12 +132,15 @@ func (s *Store) TakeHint(ctx context.Context, key string, lease time.Duration) (
 	return h, err
 }
 
+// passTaken lets a query pass over rows that another node is taking at this moment.
+const passTaken = " PASS TAKEN"
+
 // dueHint finds the next hint, those about our own attempts first. It looks for
 // each kind by itself: one query for both would read all that are not due.
 func (t *tx) dueHint() (key string, err error) {
 	for _, known := range []bool{true, false} {
 		err = t.get("SELECT key FROM hints WHERE known = ? AND next_at <= ? AND lease_until <= ? ORDER BY "+
-			"next_at LIMIT 1",
+			"next_at LIMIT 1"+passTaken,
 			[]any{known, ms(t.now), ms(t.now)}, &key)
 		if !errors.Is(err, ErrNotFound) {
 			break
@@ -185,25 +189,6 @@ func (s *Store) PostponeHint(ctx context.Context, h Hint, wait time.Duration, wh
 	return s.writeAside(ctx, func(t *tx) error {
 		_, err := t.exec("UPDATE hints SET next_at = ?, lease_until = 0, last_error = ? WHERE key = ?",
 			ms(t.now.Add(wait)), firstLine(why), h.Key)
-		return err
-	})
-}
-
-// ReleaseLeases gives back what workers of an earlier process had taken when it
-// ended. Only the holder of the directory's lock may call it.
-func (s *Store) ReleaseLeases(ctx context.Context) error {
-	return s.write(ctx, func(t *tx) error {
-		if _, err := t.exec("UPDATE hints SET lease_until = 0, next_at = min(next_at, ?) WHERE known = 1",
-			ms(t.now)); err != nil {
-			return err
-		}
-		if _, err := t.exec("UPDATE hints SET lease_until = 0 WHERE known = 0"); err != nil {
-			return err
-		}
-		if _, err := t.exec("UPDATE receipts SET lease_until = 0 WHERE next_at IS NOT NULL"); err != nil {
-			return err
-		}
-		_, err := t.exec("UPDATE outbox SET lease_until = 0 WHERE done_at IS NULL")
 		return err
 	})
 }

@@ -76,9 +76,10 @@ func (r CashReceipts) Take(ctx context.Context, lease time.Duration) (CashReceip
 	var taken CashReceipt
 	err := r.write(ctx, func(t *tx) error {
 		var id int64
-		err := t.get(`UPDATE receipts SET lease_until = ?1, tries = tries + 1 WHERE id = (SELECT id FROM receipts
-		  WHERE next_at <= ?2 AND lease_until <= ?2 ORDER BY next_at, id LIMIT 1) RETURNING id`,
-			[]any{ms(t.now.Add(lease)), ms(t.now)}, &id)
+		err := t.get(`UPDATE receipts SET lease_until = ?1, lease_node = ?3, tries = tries + 1 WHERE id = (
+		    SELECT id FROM receipts WHERE next_at <= ?2 AND lease_until <= ?2 ORDER BY next_at, id LIMIT 1)
+		  RETURNING id`,
+			[]any{ms(t.now.Add(lease)), ms(t.now), r.node}, &id)
 		if err != nil {
 			return err
 		}

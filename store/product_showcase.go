@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Showcase counts what the law and a PG's reviewer check before a shop opens.
@@ -13,6 +15,7 @@ type Showcase struct {
 	NoPicture     int // of these, without a picture
 	NoNotice      int // of these, with incomplete product information
 	NoEnglish     int // of these, without an English description
+	FarDollars    int // of these, with a dollar price far from the won price
 	SingleFactors int // owners without a second factor
 }
 
@@ -40,11 +43,17 @@ func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 
 // countShowcase goes through all that is on sale.
 func countShowcase(t *tx, lists Notices) (c Showcase, err error) {
+	rate, err := t.usdRate()
+	if err != nil {
+		return c, err
+	}
 	err = t.get(`SELECT count(*),
 	    count(*) FILTER (WHERE EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id AND i.file LIKE '%.svg')),
 	    count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)),
-	    count(*) FILTER (WHERE p.body_en = '')
-	  FROM products p WHERE p.state = 'active'`, nil, &c.Products, &c.Demo, &c.NoPicture, &c.NoEnglish)
+	    count(*) FILTER (WHERE p.body_en = ''),
+	    count(*) FILTER (WHERE p.usd_price * ? > p.price * 100 * ? OR p.usd_price * ? * ? < p.price * 100)
+	  FROM products p WHERE p.state = 'active'`, []any{rate, money.FarFactor, rate, money.FarFactor},
+		&c.Products, &c.Demo, &c.NoPicture, &c.NoEnglish, &c.FarDollars)
 	if err == nil {
 		c.NoNotice, err = t.incompleteNotices(lists)
 	}

@@ -45,6 +45,15 @@ func TestShowcase(t *testing.T) {
 	if got, err := s.Showcase(ctx, notices); err != nil || got != want {
 		t.Errorf("after a change: %+v (%v), want %+v", got, err, want)
 	}
+	if _, err := db.Exec(`UPDATE products SET price = 64900, list_price = NULL, usd_price = CASE slug
+	  WHEN 'norwegian-swivel-chair' THEN 2350 WHEN 'round-oak-stool' THEN 9406 ELSE 9406 / 2 + 1 END
+	  WHERE slug IN ('norwegian-swivel-chair', 'round-oak-stool', 'walnut-side-table')`); err != nil {
+		t.Fatal(err)
+	}
+	want.FarDollars = 2 // at 1,380 won a dollar: less than half of $47.03, and more than twice as much
+	if got, err := s.Showcase(ctx, notices); err != nil || got != want {
+		t.Errorf("with dollars far from won: %+v (%v), want %+v", got, err, want)
+	}
 	if _, err := db.Exec("DELETE FROM pictures"); err != nil {
 		t.Fatal(err)
 	}

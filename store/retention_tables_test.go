@@ -21,7 +21,7 @@ func impersonal() []string {
 	  variant_values pictures stock_moves reservations fulfilments restocks order_slips arrivals arrival_sums batches batch_orders incidents
 	  hints sweeps unreadable_rows legal_texts coupons coupon_codes search_docs search_words search_slips
 	  search_changes changed_products unproved_mails guess_tallies guess_networks shown goose_db_version sale_days product_days
-	  paid_days board_sums imports import_products import_categories fetched_pictures fronts posts review_reports`)
+	  paid_days board_sums nodes leader imports import_products import_categories fetched_pictures fronts posts review_reports`)
 }
 
 // TestEveryTableIsOfSomebodyOrNobody demands of each new table to say whether people

@@ -327,7 +327,8 @@ CREATE TABLE hints (
   lease_until  INTEGER NOT NULL DEFAULT 0,               -- a worker has it until then
   tries        INTEGER NOT NULL DEFAULT 0,               -- how often it was tried
   seen         INTEGER NOT NULL DEFAULT 1,               -- how often it was given; a newer one is not lost to a running try
-  last_error   TEXT NOT NULL DEFAULT ''                  -- why it is still here
+  last_error   TEXT NOT NULL DEFAULT '',                 -- why it is still here
+  lease_node INTEGER NOT NULL DEFAULT 0 /* the node whose worker has it; 0: of a shop that is alone */
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX hints_due ON hints (known DESC, next_at);
@@ -430,7 +431,8 @@ CREATE TABLE "outbox" (
   lease_until INTEGER NOT NULL DEFAULT 0,           -- a worker has it until then
   tries       INTEGER NOT NULL DEFAULT 0,           -- how often it was tried
   done_at     INTEGER,                              -- when it was done; null: still to do
-  last_error  TEXT NOT NULL DEFAULT ''              -- why it is still here
+  last_error  TEXT NOT NULL DEFAULT '',             -- why it is still here
+  lease_node INTEGER NOT NULL DEFAULT 0 /* the node whose worker has it; 0: of a shop that is alone */
 ) STRICT;
 
 CREATE INDEX outbox_due ON outbox (next_at) WHERE done_at IS NULL;
@@ -1973,7 +1975,8 @@ CREATE TABLE receipts (
   cancelled_at INTEGER,                                     -- when it was cancelled
   next_at      INTEGER CHECK ((next_at IS NOT NULL) = (state IN ('wanted', 'asked', 'cancelling'))), -- when it is gone on with; null: there is nothing to do
   lease_until  INTEGER NOT NULL DEFAULT 0,                  -- a worker has it until then
-  tries        INTEGER NOT NULL DEFAULT 0,                  -- how often it was tried in this state
+  tries        INTEGER NOT NULL DEFAULT 0, lease_node INTEGER NOT NULL DEFAULT 0 /* the node whose worker has it; 0: of a shop that is alone */,
+                   -- how often it was tried in this state
   CHECK (issuer = 'shop' OR (state = 'issued' AND number = '')),
   CHECK (state <> 'issued' OR (issued_at IS NOT NULL AND (issuer = 'pg' OR (number <> '' AND asked_at IS NOT NULL)))),
   CHECK (state <> 'cancelling' OR (number <> '' AND issued_at IS NOT NULL)),
@@ -2420,8 +2423,34 @@ CREATE INDEX orders_with_tax ON orders (id) WHERE tax <> '';
 
 CREATE INDEX payments_by_transfer ON payments (first_seen_at) WHERE source = 'bank';
 
+CREATE TABLE nodes (
+  id         INTEGER PRIMARY KEY,                                      -- as in the node's data directory
+  name       TEXT NOT NULL CHECK (name <> '' AND length(name) <= 200), -- process and address
+  version    TEXT NOT NULL CHECK (length(version) <= 200),             -- of the program
+  started_at INTEGER NOT NULL,                                         -- by the database's clock, as all times here
+  renewed_at INTEGER NOT NULL                                          -- when it last said that it lives
+) STRICT;
+
+CREATE TABLE leader (
+  id      INTEGER PRIMARY KEY CHECK (id = 1), -- the only row
+  node    INTEGER NOT NULL,                   -- who leads; 0: nobody
+  term    INTEGER NOT NULL,                   -- goes up with each who leads; what an earlier one still writes is refused
+  ends_at INTEGER NOT NULL                    -- when somebody else may lead
+) STRICT;
+
+CREATE TRIGGER terms_go_on BEFORE UPDATE ON leader
+WHEN NEW.term < OLD.term OR (NEW.node <> OLD.node AND NEW.node <> 0 AND NEW.term = OLD.term) BEGIN
+  SELECT RAISE (ABORT, 'terms_go_on'); -- whoever leads has a term of their own
+END;
+
+CREATE TRIGGER leader_stays BEFORE DELETE ON leader BEGIN
+  SELECT RAISE (ABORT, 'leader_stays'); -- without the row, terms would begin anew
+END;
+
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
 
 INSERT INTO arrival_sums (step, orders) VALUES ('delivered', 0);
+
+INSERT INTO leader (id, node, term, ends_at) VALUES (1, 0, 0, 0);
 
 INSERT INTO shown (id, version, written, goods) VALUES (1, 1, 1, 0);

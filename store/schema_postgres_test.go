@@ -25,6 +25,7 @@ func TestPostgresSchemaSnapshot(t *testing.T) {
 		if err := os.WriteFile("schema_postgres.sql", []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
+		writeTwins(t)
 	}
 	want, err := os.ReadFile("schema_postgres.sql")
 	if err != nil {

@@ -33,3 +33,19 @@ var migratedShop = shoptest.Once(func(dir string) error {
 	db.SetMaxOpenConns(1)
 	return errors.Join(migrateOn(context.Background(), db), db.Close())
 })
+
+// MigratedTo is a new folder with a database that the migrations made up to one of them.
+func MigratedTo(t testing.TB, version int64) string {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := sql.Open("sqlite", database{path: filepath.Join(dir, databaseFile)}.dsn())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if err := migrateUpTo(context.Background(), db, version); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}

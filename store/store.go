@@ -44,7 +44,8 @@ type Options struct {
 	Weigh    func(bytes int64) // hears how much the index of words in memory takes; nil: nobody
 	Log      *slog.Logger      // a line for each durable move of an order, with nothing personal; nil: none
 	Database string            // postgres://…; empty: SQLite in the data directory
-	Holder   string            // who serves the shop, which nobody else may then; empty: a command beside it
+	Holder   string            // who serves the shop, one of its nodes; empty: a command beside it
+	Version  string            // of the program, as the other nodes see it
 
 	vfs         string                 // SQLite's way to files; empty: the operating system's
 	synchronous string                 // when SQLite waits for the disk; empty: FULL
@@ -71,6 +72,7 @@ type Store struct {
 	Questions   Questions
 	Fronts      Fronts
 	Posts       Posts
+	Nodes       Nodes
 	Wishlists   Wishlists
 }
 
@@ -109,6 +111,8 @@ type core struct {
 	unweighed perVersion[struct{}, int64]
 	showcase  perVersion[struct{}, Showcase]
 	indexer   *indexer // nil: nothing may be written
+	node      int64    // its number among those that serve the database; 0: it is alone, or none of them
+	member    *member  // nil: the same
 }
 
 const databaseFile = "jangteo.db"
@@ -126,7 +130,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
 		Fronts: Fronts{c, &perFrame[Front]{}},
-		Posts:  Posts{c}, Wishlists: Wishlists{c},
+		Posts:  Posts{c}, Wishlists: Wishlists{c}, Nodes: Nodes{c},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	if err := c.choose(o); err != nil {
 		return nil, err
@@ -138,6 +142,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if !o.ReadOnly {
 		c.startIndexer()
 	}
+	if c.node > 0 {
+		if err := c.join(ctx, o.Holder, o.Version); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
 	return s, nil
 }
 
@@ -148,8 +158,13 @@ func (s *core) choose(o Options) error {
 		if err != nil {
 			return err
 		}
-		s.engine = &postgresEngine{config: config, holder: o.Holder, now: o.Now, tell: s.tell, said: o.said,
-			log: s.warn, careless: o.careless}
+		if o.Holder != "" {
+			if s.node, err = nodeOf(o.Dir); err != nil {
+				return fmt.Errorf("read which node this is: %w", err)
+			}
+		}
+		s.engine = &postgresEngine{config: config, holder: o.Holder, node: s.node, now: o.Now, tell: s.tell,
+			said: o.said, log: s.warn, careless: o.careless}
 		return nil
 	}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
@@ -257,6 +272,7 @@ func (s *core) Dir() string { return s.dir }
 
 // Close ends all work under way and closes the database.
 func (s *Store) Close() error {
+	s.member.leave()
 	s.indexer.close()
 	s.memory.close()
 	return s.engine.close()
@@ -265,13 +281,13 @@ func (s *Store) Close() error {
 // write runs fn in a transaction and returns once it is durable. fn may run in
 // the same database transaction as others, but fails or succeeds alone.
 func (s *core) write(ctx context.Context, fn func(*tx) error) error {
-	return s.proof.heard(s.engine.write(ctx, books, s.withKeys(fn)))
+	return s.proof.heard(s.engine.write(ctx, books, s.withKeys(led(ctx, fn))))
 }
 
 // writeAside is write for carts, visitors' sessions, hints and guesses alone: it waits for
 // no change to the books, where the engine can.
 func (s *core) writeAside(ctx context.Context, fn func(*tx) error) error {
-	return s.proof.heard(s.engine.write(ctx, none, s.withKeys(fn)))
+	return s.proof.heard(s.engine.write(ctx, none, s.withKeys(led(ctx, fn))))
 }
 
 // read runs fn on one consistent snapshot.

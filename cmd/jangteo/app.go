@@ -64,7 +64,7 @@ func (a *app) openStore(ctx context.Context) (err error) {
 		return err
 	}
 	o := a.config.storeOptions()
-	o.Log, o.Weigh, o.Holder = a.log, weighIndex, holder
+	o.Log, o.Weigh, o.Holder, o.Version = a.log, weighIndex, holder, readBuild().Version
 	if a.store, err = store.Open(ctx, o); err != nil {
 		return err
 	}
@@ -95,10 +95,15 @@ func (a *app) firstAdmin(ctx context.Context) error {
 			return nil
 		}
 		email, password = "owner@example.com", rand.Text()
-		fmt.Fprintf(a.out, "Admin created:  %s  password  %s  (shown only now)\n", email, password)
 	}
 	if err := a.store.People.AddAdmin(ctx, email, password); err != nil {
+		if some, _ := a.store.People.HasAdmin(ctx); some { // another process was first
+			return nil
+		}
 		return fmt.Errorf("make the first admin: %w", err)
+	}
+	if a.config.AdminEmail == "" {
+		fmt.Fprintf(a.out, "Admin created:  %s  password  %s  (shown only now)\n", email, password)
 	}
 	return nil
 }

@@ -82,6 +82,14 @@ func killedAgainAndAgain(p *program, kills int) {
 		t.Fatalf("only %d orders and %d webhooks were acknowledged: this proves nothing", len(said.orders),
 			len(said.paid))
 	}
+	p.kept(&said)
+	t.Logf("%d kills: %d orders and %d webhooks acknowledged, none lost", kills, len(said.orders), len(said.paid))
+}
+
+// kept demands all that was promised, once.
+func (p *program) kept(said *promises) {
+	t := p.t
+	t.Helper()
 	for _, a := range said.paid {
 		p.becomes(a, "paid")
 	}
@@ -101,7 +109,6 @@ func killedAgainAndAgain(p *program, kills int) {
 			t.Errorf("order %s was fulfilled twice", f.OrderNo)
 		}
 	}
-	t.Logf("%d kills: %d orders and %d webhooks acknowledged, none lost", kills, len(said.orders), len(said.paid))
 }
 
 // deliver puts pieces into stock while the program is stopped or running.

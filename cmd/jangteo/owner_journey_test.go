@@ -261,11 +261,20 @@ func (s *shopper) buysBlanket(outcome, state string) attempt {
 	return a
 }
 
+// goes to a section by the menu, which phones open from the bar at their bottom.
+func (s *shopper) goes(section string) {
+	s.Helper()
+	if s.phone {
+		s.press(`.bar a[href="#menu"]`)
+	}
+	s.press(fmt.Sprintf(`.side-nav a[href=%q]`, section))
+}
+
 // sends finds a paid order on the board and notes its parcel.
 func (s *shopper) sends(a attempt, number string) {
 	s.Helper()
 	s.navigate(s.program.shop + "/admin")
-	s.press(`.side-nav a[href="/admin/orders"]`)
+	s.goes("/admin/orders")
 	s.press(fmt.Sprintf(`a[href="/admin/orders/%s"]`, a.OrderNo))
 	s.until(s.ctx, `document.querySelector("form[action$='/shipment']")`)
 	s.choose("carrier", "CJ")
@@ -317,7 +326,7 @@ func (s *shopper) paid(a attempt) int64 {
 func (s *shopper) settlesByRefund(a attempt) {
 	s.Helper()
 	s.navigate(s.program.shop + "/admin")
-	s.press(`.side-nav a[href="/admin/cases"]`)
+	s.goes("/admin/cases")
 	s.until(s.ctx, fmt.Sprintf(`document.querySelectorAll(".case").length === 1 && document.querySelector(".case").innerText.includes(%q)`, a.OrderNo))
 	s.press(".case details:has(.refund) > summary")
 	s.fills(".case .refund [name=reason]", "주문과 다른 결제")
@@ -333,7 +342,7 @@ func (s *shopper) settlesByRefund(a attempt) {
 func (s *shopper) findsInTheLog(deeds map[string]string) {
 	s.Helper()
 	s.navigate(s.program.shop + "/admin")
-	s.press(`.side-nav a[href="/admin/log"]`)
+	s.goes("/admin/log")
 	s.until(s.ctx, `document.querySelector("#f-who")`)
 	s.shoot("log")
 	rows := evaluate[[]string](s.ctx, `[...document.querySelectorAll("tbody tr")].map((r) => r.innerText.replaceAll(/\s+/g, " "))`)

@@ -19,12 +19,16 @@ import (
 // spoiler changes the rows of a list on their way to the shop.
 type spoiler func(path string, rows []json.RawMessage) []json.RawMessage
 
-// startLive starts a live shop with the demo catalogue whose I'mport is a
-// sandbox of its own, and spoils what that one lists. The sandbox is started
-// with flags.
-func startLive(t *testing.T, flags []string, spoil spoiler, env ...string) *program {
+// sandboxAccount is a sandbox that shops of a test share.
+type sandboxAccount struct {
+	sandbox, code string
+	keys          []string // settings of a shop that has this account
+}
+
+// startSandbox starts a sandbox of its own, which tells a shop at an address what happens.
+func startSandbox(t *testing.T, shop string, flags ...string) sandboxAccount {
 	t.Helper()
-	shop, sandbox := freeAddr(t), freeAddr(t)
+	sandbox := freeAddr(t)
 	box := &program{t: t, env: []string{"JANGTEO_SANDBOX_ADDR=" + sandbox, "JANGTEO_URL=http://" + shop,
 		"JANGTEO_DATA=" + t.TempDir()}}
 	box.launch(append([]string{"sandbox"}, flags...)...)
@@ -38,17 +42,20 @@ func startLive(t *testing.T, flags []string, spoil spoiler, env ...string) *prog
 		return strings.Contains(box.output.String(), "imp_secret")
 	})
 	fields := strings.Fields(box.output.String()[strings.Index(box.output.String(), "I'mport API:"):])
-	p := &program{t: t, data: t.TempDir(), shop: "http://" + shop, sandbox: "http://" + sandbox, code: fields[3]}
-	p.env = append([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_DATA=" + p.data,
-		"IAMPORT_API=" + spoilingProxy(t, p.sandbox, spoil),
-		"IAMPORT_SDK=" + p.sandbox + sandboxSDKPath, "IAMPORT_CODE=" + fields[3], "IAMPORT_KEY=" + fields[5],
-		"IAMPORT_SECRET=" + fields[7],
-		"IAMPORT_INICIS=" + sandboxInicis}, env...)
-	if out := p.run("seed"); strings.Contains(out, "error") {
-		t.Fatalf("seed: %s", out)
-	}
+	return sandboxAccount{"http://" + sandbox, fields[3], []string{"IAMPORT_CODE=" + fields[3], "IAMPORT_KEY=" + fields[5],
+		"IAMPORT_SECRET=" + fields[7]}}
+}
+
+// launchLive starts a live shop and waits until it answers.
+func (p *program) launchLive() {
+	p.t.Helper()
 	p.launch()
-	eventually(t, "the live shop answers", func() bool {
+	eventually(p.t, "the live shop answers", func() bool {
+		select {
+		case <-p.ended:
+			p.t.Fatalf("the program ended:\n%s", p.output)
+		default:
+		}
 		r, err := http.Get(p.shop + "/healthz")
 		if err != nil {
 			return false
@@ -56,6 +63,24 @@ func startLive(t *testing.T, flags []string, spoil spoiler, env ...string) *prog
 		r.Body.Close()
 		return r.StatusCode == http.StatusOK
 	})
+}
+
+// startLive starts a live shop with the demo catalogue whose I'mport is a
+// sandbox of its own, and spoils what that one lists. The sandbox is started
+// with flags.
+func startLive(t *testing.T, flags []string, spoil spoiler, env ...string) *program {
+	t.Helper()
+	shop := freeAddr(t)
+	box := startSandbox(t, shop, flags...)
+	p := &program{t: t, data: t.TempDir(), shop: "http://" + shop, sandbox: box.sandbox, code: box.code}
+	p.env = append([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_DATA=" + p.data,
+		"IAMPORT_API=" + spoilingProxy(t, p.sandbox, spoil),
+		"IAMPORT_SDK=" + p.sandbox + sandboxSDKPath, "IAMPORT_INICIS=" + sandboxInicis},
+		append(box.keys, env...)...)
+	if out := p.run("seed"); strings.Contains(out, "error") {
+		t.Fatalf("seed: %s", out)
+	}
+	p.launchLive()
 	t.Cleanup(func() {
 		p.stop()
 		if out := p.run("verify"); out != "" {

@@ -42,7 +42,11 @@ func (s settings) showAfterSale(c echo.Context) error {
 // renderAfterSale shows that form with what was typed.
 func (s settings) renderAfterSale(c echo.Context, status int, f afterSaleForm, errs map[string]string) error {
 	lang := adminLang(c)
-	page, err := s.settingsPage(c, []admin.Group{f.arrivals(errs, lang), f.returns(errs, lang)})
+	returns := f.returns(errs, lang)
+	if err := s.addReturnHint(c.Request().Context(), &returns, lang); err != nil {
+		return err
+	}
+	page, err := s.settingsPage(c, []admin.Group{f.arrivals(errs, lang), returns})
 	if err != nil {
 		return err
 	}

@@ -352,6 +352,10 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 	won := money.Format{Currency: money.KRW}
 	if price, err := won.Read(f.Price); err == nil && price > 0 {
 		p.RateUSD = wording.Money(money.AtRate(price, rate).In(money.USD), "en")
+		cents, _ := money.Format{Currency: money.USD}.Read(f.USDPrice) // 0 if it cannot be read
+		if own := (money.Price{KRW: price, USD: cents}); own.FarApart(rate, money.FarFactor) {
+			p.FarDollars = farText(own, rate, lang)
+		}
 		list, _ := won.Read(f.ListPrice) // 0 if it cannot be read
 		p.Discount = wording.DiscountPercent(money.Price{KRW: price}.In(money.KRW),
 			money.Price{KRW: list}.In(money.KRW))

@@ -62,21 +62,59 @@ func priceQuestion(list []priceLeap, confirmed string, lang views.Lang) *admin.Q
 func (s *Server) askAboutPrices(
 	ctx context.Context, d store.Draft, confirmed string, lang views.Lang,
 ) (*admin.Question, error) {
-	if d.ID == 0 {
-		return nil, nil
-	}
-	now, err := s.Store.DraftByID(ctx, d.ID)
-	switch {
-	case errors.Is(err, store.ErrNotFound), err == nil && now.Version != d.Version:
-		return nil, nil
-	case err != nil:
-		return nil, err
+	var now store.Draft // of a new product there is none
+	if d.ID != 0 {
+		var err error
+		now, err = s.Store.DraftByID(ctx, d.ID)
+		switch {
+		case errors.Is(err, store.ErrNotFound), err == nil && now.Version != d.Version:
+			return nil, nil
+		case err != nil:
+			return nil, err
+		}
 	}
 	rate, err := s.Store.Rate(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return priceQuestion(draftLeaps(now, d, rate, lang), confirmed, lang), nil
+	return draftQuestion(draftLeaps(now, d, rate, lang), farDollars(now, d, rate, lang), confirmed, lang), nil
+}
+
+// farDollars says how far a draft's dollar price is from its won price, if one of them
+// changes and a digit too many or too few is likelier; empty: it is not.
+func farDollars(now, d store.Draft, rate int64, lang views.Lang) string {
+	p := money.Price{KRW: d.Price, USD: d.USDPrice}
+	if now.Price == d.Price && now.USDPrice == d.USDPrice || !p.FarApart(rate, maxPriceFactor) {
+		return ""
+	}
+	return farText(p, rate, lang)
+}
+
+// farText says what buyers abroad pay whose ways of paying have prices far apart.
+func farText(p money.Price, rate int64, lang views.Lang) string {
+	own := wording.Money(p.In(money.USD), string(lang))
+	usual := wording.Money(money.AtRate(p.KRW, rate).In(money.USD), string(lang))
+	return lang.Text("달러 판매가 "+own+"는 환율로 계산한 "+usual+"와 크게 다릅니다. PayPal은 달러로, 해외카드는 원화 "+
+		wording.Money(p.In(money.KRW), "ko")+"으로 청구됩니다.",
+		"The dollar price of "+own+" is far from "+usual+" at your rate: PayPal charges dollars, overseas cards "+
+			wording.Money(p.In(money.KRW), "en")+" in won.")
+}
+
+// draftQuestion asks about price leaps, and about a dollar price that is far off.
+func draftQuestion(list []priceLeap, far, confirmed string, lang views.Lang) *admin.Question {
+	q := priceQuestion(list, "", lang)
+	if far == "" {
+		return priceQuestion(list, confirmed, lang)
+	}
+	if q == nil {
+		q = &admin.Question{Field: admin.Hidden{Name: confirmPrices}, Next: lang.Text("아직 저장하지 않았습니다. 맞으면 다시 저장해 주세요.",
+			"Nothing was saved yet. If it is right, save again.")}
+	}
+	q.Lines, q.Field.Value = append(q.Lines, far), strings.TrimSpace(q.Field.Value+" far="+far)
+	if q.Field.Value == confirmed {
+		return nil
+	}
+	return q
 }
 
 // draftLeaps lists a draft's price leaps: its price, its dollar price

@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -47,7 +48,34 @@ func (s *Server) showReadiness(c echo.Context) error {
 	if r.Script.Changed() {
 		page.Script = &admin.ScriptNews{URL: r.Script.URL, SHA256: r.Script.SHA256}
 	}
+	nodes, err := s.Store.Nodes.List(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page.Nodes = nodeLines(nodes, lang)
 	return s.renderAdmin(c, http.StatusOK, admin.Readiness(page))
+}
+
+// nodeLines says of the processes that serve the shop how they are.
+func nodeLines(nodes []store.Node, lang views.Lang) []admin.NodeLine {
+	var list []admin.NodeLine
+	for _, n := range nodes {
+		line := admin.NodeLine{Name: n.Name, Badge: admin.Badge{Text: lang.Text("정상", "Running"), Kind: "good"}}
+		began := wording.Time(n.StartedAt, string(lang))
+		line.Detail = fmt.Sprintf(lang.Text("버전 %s · %s 시작", "Version %s · started %s"), n.Version, began)
+		switch {
+		case n.Gone():
+			line.Badge = admin.Badge{Text: lang.Text("응답 없음", "Not answering"), Kind: "bad"}
+		case n.Leads:
+			line.Detail += lang.Text(" · 결제 확인과 정리 작업을 맡고 있습니다",
+				" · asks about payments and tidies up for all")
+		}
+		if n.Own {
+			line.Detail += lang.Text(" · 지금 보고 있는 서버", " · the one that you are looking at")
+		}
+		list = append(list, line)
+	}
+	return list
 }
 
 // readiness gathers what the rules are judged by.
@@ -85,6 +113,11 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 	if err != nil {
 		return r, err
 	}
+	lacks, err := settings{s}.lackedReturnTerms(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.Returns = len(lacks) == 0
 	r.Abroad = len(shipping.Countries)+len(shipping.Zones) > 0 && !shipping.Everywhere
 	english, err := s.Store.English.On(ctx)
 	if err != nil {

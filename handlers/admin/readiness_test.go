@@ -18,7 +18,7 @@ func readyShop() readiness {
 			EscrowURL: "https://example.com/escrow"},
 		Published: []store.LegalKind{store.Terms, store.Privacy}, Showcase: store.Showcase{Products: 3},
 		Methods: []store.PG{store.Inicis, store.InicisVbank, store.PayPal}, Mail: true, Live: true, Keys: true, HTTPS: true, Proxies: true,
-		Abroad: true,
+		Abroad: true, Returns: true,
 	}
 }
 
@@ -77,6 +77,11 @@ func TestEachRuleForOpeningIsMissed(t *testing.T) {
 		{"the same in a shop for Koreans", func(r *readiness) {
 			r.Showcase.NoEnglish, r.Methods = 1,
 				[]store.PG{store.Inicis}
+		}, nil},
+		{"terms without returns", func(r *readiness) { r.Returns = false }, []string{"Terms of returns"}},
+		{"dollars far from won", func(r *readiness) { r.Showcase.FarDollars = 1 }, []string{"Dollar prices"}},
+		{"the same without buyers abroad", func(r *readiness) {
+			r.Showcase.FarDollars, r.Methods = 1, []store.PG{store.Inicis}
 		}, nil},
 		{"no mail", func(r *readiness) { r.Mail = false }, []string{"Mail"}},
 		{"no https", func(r *readiness) { r.HTTPS = false }, []string{"An https address"}},

@@ -22,6 +22,7 @@ type readiness struct {
 	HTTPS     bool              // the public address is encrypted
 	Proxies   bool              // the reverse proxies in front of the shop are declared
 	Abroad    bool              // there are countries with a fee, and no others are shipped to
+	Returns   bool              // the published terms say what returns cost, as it is set
 	Script    store.Script      // I'mport's browser script, when it has changed and the owner has not said that it may
 }
 
@@ -77,6 +78,13 @@ func shopRules() []openingRule {
 		{title: store.Text{Ko: "이용약관", En: "Terms of use"}, source: law, path: "/admin/settings/texts/terms",
 			why: store.Text{Ko: "이용약관을 누구나 볼 수 있어야 합니다.", En: "Everybody must be able to read the terms."},
 			met: func(r readiness) bool { return r.published(store.Terms) }},
+		{title: store.Text{Ko: "이용약관의 반품 조건", En: "Terms of returns"}, source: "전자상거래법 제13조, 제18조",
+			path: returnsPath, advice: true,
+			why: store.Text{Ko: "반품·교환 배송비와 반품 주소가 설정한 대로 약관에 적혀 있어야 합니다. " +
+				"바로가기를 누르면 넣은 내용을 제안하고, 게시하기 전에는 바뀌지 않습니다.",
+				En: "The terms should say what returns cost and where they go, as set. The link proposes " +
+					"terms that do; nothing changes before you publish."},
+			met: func(r readiness) bool { return r.Returns }},
 		{title: store.Text{Ko: "개인정보처리방침", En: "Privacy policy"}, source: "개인정보 보호법 제30조 (2023-09-15 시행)",
 			path: "/admin/settings/texts/privacy",
 			why:  store.Text{Ko: "처리방침을 작성해 공개해야 합니다.", En: "It must be written and published."},
@@ -126,6 +134,15 @@ func goodsRules() []openingRule {
 				return !r.takesOverseas() || r.Showcase.NoEnglish == 0
 			},
 			detail: func(r readiness) store.Text { return howMany(r.Showcase.NoEnglish, "%d개 상품", "%d products") }},
+		{title: store.Text{Ko: "달러 가격", En: "Dollar prices"}, source: "전자상거래법 제13조 (가격 표시)",
+			path: "/admin/products", advice: true,
+			why: store.Text{Ko: "직접 정한 달러 가격이 원화 판매가의 절반보다 싸거나 두 배보다 비싼 상품입니다. " +
+				"PayPal은 달러로, 해외카드는 원화로 청구되므로 구매자가 서로 다른 금액을 내게 됩니다. 상품에서 달러 판매가를 비우면 환율로 계산합니다.",
+				En: "Products whose own dollar price is less than half, or more than twice, the won price at your " +
+					"rate. PayPal charges dollars and overseas cards won, so buyers pay different amounts. Without a " +
+					"dollar price, your rate is used."},
+			met:    func(r readiness) bool { return !r.takesOverseas() || r.Showcase.FarDollars == 0 },
+			detail: func(r readiness) store.Text { return howMany(r.Showcase.FarDollars, "%d개 상품", "%d products") }},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,9 +35,15 @@ func (s settings) showTextSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	// A new version starts from the latest one.
+	// A new version starts from the latest one, or from what is proposed for it.
 	if len(texts) > 0 {
-		return s.renderTextSettings(c, http.StatusOK, kind, texts, texts[0].Text, "")
+		typed := texts[0].Text
+		if proposes(c, kind) {
+			if typed, err = s.withReturnTerms(c.Request().Context(), typed); err != nil {
+				return err
+			}
+		}
+		return s.renderTextSettings(c, http.StatusOK, kind, texts, typed, "")
 	}
 	identity, err := s.Store.Identity(c.Request().Context())
 	if err != nil {
@@ -53,21 +60,86 @@ func (s settings) showTextSettings(c echo.Context) error {
 	return s.renderTextSettings(c, http.StatusOK, kind, nil, draft, "")
 }
 
-// returnClause lists what returns cost and where they go, as the settings have it, for
-// the draft of the terms of use (전자상거래법 Art. 13).
-func (s settings) returnClause(ctx context.Context) (clause store.Text, err error) {
-	after, err := s.Store.Parcels.AfterSale(ctx)
-	if err != nil {
-		return clause, err
+// termsPath is where the terms of use are published, and returnsPath where they are
+// proposed with what returns cost.
+const (
+	termsPath   = "/admin/settings/texts/terms"
+	returnsPath = termsPath + "?returns=1"
+)
+
+// proposes reports whether the page is to propose terms of use with what returns cost.
+func proposes(c echo.Context, kind store.LegalKind) bool {
+	return kind == store.Terms && c.QueryParam("returns") != ""
+}
+
+// returnTerms is what returns cost and where they go, as the settings have it.
+type returnTerms struct {
+	store.AfterSale
+	ko, en []string
+}
+
+func (s settings) returnTerms(ctx context.Context) (r returnTerms, err error) {
+	if r.AfterSale, err = s.Store.Parcels.AfterSale(ctx); err != nil {
+		return r, err
 	}
 	terms, err := s.Store.ShippingTerms(ctx)
-	for _, line := range wording.ReturnTerms(after, terms, views.Korean) {
+	if err != nil {
+		return r, err
+	}
+	r.ko = wording.ReturnTerms(r.AfterSale, terms, views.Korean)
+	r.en = wording.ReturnTerms(r.AfterSale, terms, views.English)
+	return r, nil
+}
+
+// returnClause lists the terms of returns for the draft of the terms of use (전자상거래법
+// Art. 13).
+func (s settings) returnClause(ctx context.Context) (clause store.Text, err error) {
+	r, err := s.returnTerms(ctx)
+	for _, line := range r.ko {
 		clause.Ko += "   - " + line + "\n"
 	}
-	for _, line := range wording.ReturnTerms(after, terms, views.English) {
+	for _, line := range r.en {
 		clause.En += "- " + line + "\n"
 	}
 	return clause, err
+}
+
+// withReturnTerms proposes terms of use with the terms of returns, for the owner to read
+// and publish.
+func (s settings) withReturnTerms(ctx context.Context, text store.Text) (store.Text, error) {
+	r, err := s.returnTerms(ctx)
+	if err != nil {
+		return text, err
+	}
+	text.Ko = wording.WithReturnTerms(text.Ko, r.ko, views.Korean)
+	if text.En != "" {
+		text.En = wording.WithReturnTerms(text.En, r.en, views.English)
+	}
+	return text, nil
+}
+
+// lackedReturnTerms lists what of the terms of returns the published terms of use do not
+// have; none if nothing is published.
+func (s settings) lackedReturnTerms(ctx context.Context) ([]string, error) {
+	texts, err := s.Store.LegalTexts(ctx, store.Terms)
+	if err != nil || len(texts) == 0 {
+		return nil, err
+	}
+	r, err := s.returnTerms(ctx)
+	return wording.LacksReturnTerms(texts[0].Text.Ko, r.AfterSale, r.ko), err
+}
+
+// addReturnHint says on a part of a form what of the terms of returns the published terms
+// of use lack, with a way to a proposal.
+func (s settings) addReturnHint(ctx context.Context, g *admin.Group, lang views.Lang) error {
+	lacks, err := s.lackedReturnTerms(ctx)
+	if err != nil || len(lacks) == 0 {
+		return err
+	}
+	g.Warning = lang.Text("게시한 이용약관에 설정한 반품 조건이 없거나 다르게 적혀 있습니다: ",
+		"The published terms of use lack, or contradict, what is set about returns: ") + strings.Join(lacks, " / ")
+	g.Way = admin.Need{Path: returnsPath, Text: lang.Text("반품 조건을 넣은 약관 보기", "Propose terms that have it")}
+	return nil
 }
 
 // renderTextSettings shows the text with its published versions.
@@ -86,6 +158,15 @@ func (s settings) renderTextSettings(c echo.Context, status int, kind store.Lega
 	if len(texts) == 0 {
 		group.Hint += " " + lang.Text("아래는 아직 게시되지 않은 초안입니다. 검토하고 쇼핑몰에 맞게 수정한 다음 게시하세요.",
 			"Below is a draft that nobody can see yet: read it, adapt it to your shop, then publish it.")
+	}
+	switch {
+	case len(texts) > 0 && proposes(c, kind):
+		group.Warning = lang.Text("반품 조건을 넣어 제안한 내용입니다. 읽어 보고 게시하기 전에는 아무것도 바뀌지 않습니다.",
+			"This is a proposal with the terms of returns. Nothing changes until you have read and published it.")
+	case kind == store.Terms:
+		if err := s.addReturnHint(c.Request().Context(), &group, lang); err != nil {
+			return err
+		}
 	}
 	page, err := s.settingsPage(c, []admin.Group{group})
 	if err != nil {

@@ -9,6 +9,17 @@ type Price struct {
 // dollar.
 func AtRate(won, rate int64) Price { return Price{won, CentsAtRate(won, rate)} }
 
+// FarFactor is by what factor a dollar price may differ from the won price at the shop's rate
+// before one of them is likelier a slip: cards from abroad are charged in won, and PayPal
+// in dollars.
+const FarFactor = 2
+
+// FarApart reports whether the dollars of a price are more than factor times its won, or
+// less than that part of it, at so many won per dollar. A price without dollars is not.
+func (p Price) FarApart(rate, factor int64) bool {
+	return p.USD > 0 && p.KRW > 0 && (p.USD*rate > p.KRW*100*factor || p.USD*rate*factor < p.KRW*100)
+}
+
 // In returns the price in one currency.
 func (p Price) In(c Currency) Money {
 	if c == USD {

@@ -29,6 +29,7 @@ type EditorPage struct {
 	PreviewEn  templ.Component
 	Rate       string  // won per dollar
 	RateUSD    string  // the price by the shop's rate, "$47.04"; empty: no price yet
+	FarDollars string  // the dollar price is far from that; empty: it is not
 	Discount   string  // "24%"; empty: none
 	Snippet    Snippet // how search engines show it
 	ShopPath   string  // of the product in the shop; empty: it is not there

@@ -41,6 +41,20 @@ type NavItem struct {
 	Current bool
 }
 
+// shortcuts are the sections that the bar of phones has, and the way to all others.
+func (f Frame) shortcuts() []NavItem {
+	more := NavItem{Label: f.Lang.Text("더보기", "More"), Path: "#menu", Icon: "more"}
+	var list []NavItem
+	for _, path := range []string{"/admin", "/admin/orders", "/admin/products", "/admin/cases"} {
+		for _, n := range f.Nav {
+			if n.Path == path {
+				list = append(list, n)
+			}
+		}
+	}
+	return append(list, more)
+}
+
 // Alarm is trouble with the shop itself, shown on every page; Text empty: none.
 type Alarm struct{ Text, Path string }
 

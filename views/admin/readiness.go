@@ -8,12 +8,20 @@ type ReadinessPage struct {
 	Ready   bool // nothing required is missing
 	Groups  []ReadinessGroup
 	Script  *ScriptNews // nil: I'mport's browser script is as it was
+	Nodes   []NodeLine  // processes that serve the shop; none: there can be only one
 }
 
 // ScriptNews is a change of I'mport's browser script that the owner has not acknowledged.
 type ScriptNews struct {
 	URL    string
 	SHA256 string // in hex
+}
+
+// NodeLine is one of the processes that serve a shop.
+type NodeLine struct {
+	Name   string
+	Badge  Badge
+	Detail string
 }
 
 // ReadinessGroup is the rules about one side of the shop.

@@ -21,6 +21,7 @@ type Group struct {
 	Title   string
 	Hint    string
 	Warning string // what it does that the owner may not want; empty: nothing
+	Way     Need   // what to do about it; empty: nothing
 	Error   string // with its fields together; empty: none
 	Fields  []Field
 	Selects []Select // after Fields
