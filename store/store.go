@@ -74,6 +74,7 @@ type Store struct {
 	Posts       Posts
 	Nodes       Nodes
 	Wishlists   Wishlists
+	Listed      ListedCoupons
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -113,6 +114,7 @@ type core struct {
 	indexer   *indexer // nil: nothing may be written
 	node      int64    // its number among those that serve the database; 0: it is alone, or none of them
 	member    *member  // nil: the same
+	shared    bool     // other processes may serve the same database
 }
 
 const databaseFile = "jangteo.db"
@@ -131,6 +133,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
 		Fronts: Fronts{c, &perFrame[Front]{}},
 		Posts:  Posts{c}, Wishlists: Wishlists{c}, Nodes: Nodes{c},
+		Listed:  ListedCoupons{c, &perFrame[[]ListedCoupon]{}},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	if err := c.choose(o); err != nil {
 		return nil, err
@@ -165,6 +168,7 @@ func (s *core) choose(o Options) error {
 		}
 		s.engine = &postgresEngine{config: config, holder: o.Holder, node: s.node, now: o.Now, tell: s.tell,
 			said: o.said, log: s.warn, careless: o.careless}
+		s.shared = true
 		return nil
 	}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
