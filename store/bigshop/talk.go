@@ -25,7 +25,7 @@ func (f *filler) talk(reviews, questions int) error {
 		}
 		if err := f.exec(`INSERT INTO questions (public_id, product_id, secret, language, author, email, body, state,
 		    answer, answered_at, created_at)
-		  VALUES (?, (SELECT id FROM products WHERE slug = ?), ?, 'ko', '이**', '', '내일까지 받을 수 있을까요?', 'shown', ?, ?, ?)`,
+		  VALUES (?, (SELECT id FROM products WHERE slug = ?), ?, 'ko', '이**', '', '내일 받을 수 있나요?', 'shown', ?, ?, ?)`,
 			fmt.Sprintf("bigshopquestion-%015d", i), fmt.Sprintf("big-product-%d", i%97+1), i%5/4, answer, answered,
 			at); err != nil {
 			return err
