@@ -36,7 +36,7 @@ thorough = ^(TestSimulation|TestDyingAnywhere|TestEveryPairOfStateAndFact|TestEv
 onboth = ^(TestCreateOrderRefuses|TestManyBuyersOfTheLastPieces|TestOneFailingChangeDoesNotTakeOthersAlong|$\
 	TestBooksAreWrittenUnderTheirLock|TestHintsAreKeptUntilFollowed|TestSessionsEnd|TestCartHoldsWhatCanBeBought|$\
 	TestOpenAttempt|TestSingleUseCodes|TestTheLogFollowsAnOrder|TestTheLogKeepsQuietAboutWhatWasUndone|$\
-	TestModeIsFixedForEver|TestNobodyRemembersNetworks|TestSimulationOnPostgres|TestPairsOnPostgres)$$
+	TestModeIsFixedForEver|TestNobodyRemembersNetworks|TestSimulationOnPostgres|TestPairsOnPostgres|TestAnotherProcessFinishesARefundOnPostgres)$$
 
 # Vet has looked at everything in make check.
 tests = go test -vet=off -shuffle=on -timeout 30m

@@ -13,8 +13,8 @@ import (
 const accountTTL = 10 * time.Minute
 
 // accounts holds the bank accounts that refunds of virtual accounts go to, by the
-// refund's id. They are kept in memory only: buyers' bank accounts must not be
-// written to disk or to a log. accountTTL bounds how many there are.
+// refund's id. They are never written to a log, nor to disk but sealed, where another
+// process may have to send the refund. accountTTL bounds how many there are.
 type accounts struct {
 	mu   sync.Mutex
 	list map[int64]account

@@ -61,6 +61,7 @@ func (s *Service) deliver(ctx context.Context, e store.Effect) error {
 		err := s.refund(ctx, payload.Refund)
 		if err == nil || errors.Is(err, errNotDone) {
 			s.accounts.drop(payload.Refund)
+			err = errors.Join(err, s.Store.RefundTo.ForgetDestination(context.WithoutCancel(ctx), payload.Refund))
 		}
 		return err
 	case store.VbankEffect:
@@ -109,10 +110,25 @@ func (s *Service) refund(ctx context.Context, id int64) error {
 		"PayPal did not answer and has shown no refund for three days: check the PayPal account before refunding again")
 }
 
+// accountOf is the account of a refund, whichever process was told; false if none has it.
+func (s *Service) accountOf(ctx context.Context, refund int64) (account, bool, error) {
+	if kept, ok := s.accounts.of(refund); ok {
+		return kept, true, nil
+	}
+	to, err := s.Store.RefundTo.Destination(ctx, refund)
+	if errors.Is(err, store.ErrNotFound) {
+		return account{}, false, nil
+	}
+	return account{BankAccount: rules.BankAccount(to)}, err == nil, err
+}
+
 // sendRefund requests a refund. It is recorded as sent before, so that a crash in
 // between leaves an unknown outcome and not one that looks unsent.
 func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Payment) error {
-	account, ok := s.accounts.of(r.ID)
+	account, ok, err := s.accountOf(ctx, r.ID)
+	if err != nil {
+		return err
+	}
 	if rules.NeedsAccount(p) && !ok {
 		return s.Store.MoveRefund(ctx, r, p.OrderID, store.RefundFailed,
 			"the buyer's bank account is needed again: it is kept for 10 minutes at most, and not across restarts")

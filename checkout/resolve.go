@@ -12,8 +12,8 @@ import (
 var ErrUnknownPayment = errors.New("no such payment")
 
 // Refund records a refund of a payment, on behalf of by, whom the order's history
-// names; a worker sends it. The bank account in w is kept in memory only, until
-// then. Errors: *rules.Refused if the refund is not possible; ErrUnknownPayment.
+// names; a worker sends it. The bank account in w is kept in memory until then; where
+// several processes serve the shop, sealed in the database, too. Errors: *rules.Refused if the refund is not possible; ErrUnknownPayment.
 func (s *Service) Refund(ctx context.Context, impUID string, w rules.RefundRequest, by store.Source) error {
 	return s.requestRefund(ctx, impUID, w, by, rules.Refund)
 }
@@ -38,7 +38,13 @@ func (s *Service) requestRefund(
 func (s *Service) decideRefund(
 	ctx context.Context, impUID string, w rules.RefundRequest, by store.Source, decide refundRule,
 ) (int64, error) {
-	d, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return decide(sit, w) })
+	d, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) {
+		d, err := decide(sit, w)
+		if err == nil && d.Refund != nil {
+			d.Refund.Account = w.Account.Keepable()
+		}
+		return d, err
+	})
 	if err != nil || d.Refund == nil { // nil: a person has sent the money back
 		return 0, err
 	}

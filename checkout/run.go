@@ -52,6 +52,7 @@ func (s *Service) Run(ctx context.Context) {
 	once("watch", min(s.Sweep, watchTick), s.Watch)
 	once("script", scriptTick, s.WatchScript)
 	once("edits", editTick, s.Store.Imports.RunDue)
+	once("accounts of refunds", time.Minute, s.Store.RefundTo.ForgetOldDestinations)
 	once("tidy", tidyTick, s.tidy)
 	once("erasure", tidyTick, s.Store.Retention.EraseDaily)
 	workers.Wait()

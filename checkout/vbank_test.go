@@ -66,7 +66,12 @@ type vbankShop struct {
 
 func newVbankShop(t *testing.T) *vbankShop {
 	t.Helper()
-	w, err := newWorld(simTemplate(t), 1, nil)
+	return vbankShopOf(t, simTemplate(t))
+}
+
+func vbankShopOf(t *testing.T, template string) *vbankShop {
+	t.Helper()
+	w, err := newWorld(template, 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,8 +166,10 @@ func (s *vbankShop) states() (refunds []store.RefundState, cases []string) {
 }
 
 // paidVbankShop returns a shop after the deposit into its virtual account.
-func paidVbankShop(t *testing.T) *vbankShop {
-	s := newVbankShop(t)
+func paidVbankShop(t *testing.T) *vbankShop { return afterDeposit(t, newVbankShop(t)) }
+
+func afterDeposit(t *testing.T, s *vbankShop) *vbankShop {
+	t.Helper()
 	s.bank.approve(s.pay)
 	s.sweep()
 	if got := s.state(s.offer); got != store.Paid {
@@ -252,6 +259,33 @@ func TestRefundWhoseAccountWasLostIsNotSent(t *testing.T) {
 	s.deliver()
 	if refunds, cases := s.states(); len(s.asked.cancels) != 1 || refunds[1] != store.RefundDone || len(cases) != 0 {
 		t.Errorf("asked again: %d requests, refunds %v, cases %v", len(s.asked.cancels), refunds, cases)
+	}
+}
+
+// TestAnotherProcessFinishesARefundOnPostgres has a refund to an account sent by a process that
+// was not told the account: it is sealed in the database until then. One that is only in the
+// memory of the process that was told is found.
+func TestAnotherProcessFinishesARefundOnPostgres(t *testing.T) {
+	template := onlyThere(t)
+	for _, bug := range []bool{false, true} {
+		s := afterDeposit(t, vbankShopOf(t, template))
+		s.refund(5000)
+		if bug {
+			if _, err := s.raw.Exec("DELETE FROM refund_destinations"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.do(s.start()) // another process
+		s.observe()
+		s.deliver()
+		refunds, cases := s.states()
+		if sent := len(s.asked.cancels) == 1 && s.asked.cancels[0].RefundAccount == "110234567890"; sent == bug {
+			t.Errorf("the account on the other node alone: %v; sent %v, refunds %v, cases %v", bug, sent, refunds, cases)
+		}
+		var left int
+		if err := s.raw.QueryRow("SELECT count(*) FROM refund_destinations").Scan(&left); err != nil || left != 0 {
+			t.Errorf("%d accounts are left: %v", left, err)
+		}
 	}
 }
 

@@ -134,3 +134,66 @@ func TestCouponsComeAndGoAsFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestCouponsOnOffer lists a coupon, takes it on the page of a product, and finds it on the
+// order form, where one press removes it and another uses it again. Codes of coupons that
+// are not on offer are in no page.
+func TestCouponsOnOffer(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	ok := func(pairs ...string) {
+		t.Helper()
+		if a := s.do("/admin/coupons", pairs...); a.status != http.StatusSeeOther {
+			t.Fatalf("%d %s", a.status, words(a.body))
+		}
+	}
+	if a := s.do("/admin/coupons", "name", "코드 없음", "percent", "5", "listed", "on"); a.status !=
+		http.StatusUnprocessableEntity || !strings.Contains(a.body, "공용 코드를 정해 주세요") {
+		t.Errorf("on offer without a code: %d", a.status)
+	}
+	ok("name", "비밀", "percent", "50", "code", "SECRET50", "confirm_terms", "percent 50 0 0 0 0 0 0")
+	ok("name", "공개", "amount", "7000", "code", "OPEN7000", "listed", "on", "minimum", "50000", "uses_max", "1",
+		"ends_at", "2099-01-01T00:00", "confirm_terms", "amount 0 0 7000 0 50000 1 0")
+	ok("name", "나중", "amount", "9000", "code", "LATER9000", "listed", "on", "starts_at", "2098-01-01T00:00",
+		"confirm_terms", "amount 0 0 9000 0 0 0 0")
+	s.has("/admin/coupons", "OPEN7000 (쿠폰 받기)")
+	s.put("norwegian-swivel-chair", "CHAIR-NO-1", "1")
+	for _, path := range []string{chairPage, "/coupons", "/en/coupons", "/checkout"} {
+		s.has(path, "not SECRET50", "not LATER9000", "not 9,000원 할인")
+	}
+	s.has(chairPage, "7,000원 할인", "50,000원 이상 구매", "2098년 12월 31일까지", `form="take"`, "10% 할인", "not OPEN7000")
+	s.has("/en/coupons", "$5.", "10% off")
+	s.has("/checkout", "64,900원", `name="use_coupon" value="OPEN7000"`, `name="use_coupon" value="WELCOME10"`,
+		"not 적용되었습니다")
+	take := func(id string, header ...string) answer {
+		t.Helper()
+		return s.send("POST", "/coupons", url.Values{"coupon": {id}}, header...)
+	}
+	for _, id := range []string{"2", "4", "99", "x"} { // secret, later, none
+		if a := take(id); a.status != http.StatusNotFound {
+			t.Errorf("coupon %s: %d", id, a.status)
+		}
+	}
+	leadsTo(t, take("1"), "/coupons?taken=1")
+	if a := take("3", "Accept", asJSON); a.status != http.StatusOK || !strings.Contains(a.body, `"taken":"3"`) {
+		t.Errorf("a script takes: %d %s", a.status, a.body)
+	}
+	s.has("/coupons", "disabled", "받음")
+	s.has("/checkout", "적용되었습니다: 쿠폰 할인 (OPEN7000)", "57,900원", `name="drop_coupon" value="OPEN7000"`)
+	a := s.send("POST", "/checkout/coupon", url.Values{"coupon": {"OPEN7000"}, "drop_coupon": {"OPEN7000"}})
+	if a.status != http.StatusOK || strings.Contains(a.body, "적용되었습니다") ||
+		!strings.Contains(a.body, `value="OPEN7000"`) {
+		t.Errorf("removed: %d", a.status)
+	}
+	s.has("/checkout", "적용되었습니다: 쿠폰 할인 (WELCOME10)", "58,410원")
+	a = s.send("POST", "/checkout/coupon", url.Values{"use_coupon": {"OPEN7000"}})
+	if a.status != http.StatusOK || !strings.Contains(a.body, "57,900원") {
+		t.Errorf("used again: %d", a.status)
+	}
+	s.order("coupon", "OPEN7000")
+	s.has("/coupons", "not 7,000원")
+	s.has(chairPage, "not 7,000원", "10% 할인")
+	if a := take("3"); a.status != http.StatusNotFound {
+		t.Errorf("one that is used up: %d", a.status)
+	}
+}

@@ -38,10 +38,18 @@ func TestEarlyAnswersAreAsOthers(t *testing.T) {
 	for _, pairs := range [][]string{nil, {"Accept-Encoding", "gzip"}, {"Cookie", "cart=gone"}, {"Cookie", "other=1"},
 		{"If-None-Match", tag}, {"If-None-Match", tag, "Cookie", "cart=gone"}, {"If-None-Match", `"other"`}} {
 		for _, path := range []string{chairPage, "/search?q=chair"} {
-			want := late(ask(path, pairs...))
+			var want *http.Response
 			var sent bytes.Buffer
-			if ok, err := early.AnswerEarly(&sent, ask(path, pairs...)); !ok || err != nil {
-				t.Errorf("%s %v is not answered early: %v", path, pairs, err)
+			isEarly := false
+			for range 1000 { // what is kept may be forgotten meanwhile
+				var err error
+				want = late(ask(path, pairs...))
+				if isEarly, err = early.AnswerEarly(&sent, ask(path, pairs...)); isEarly || err != nil {
+					break
+				}
+			}
+			if !isEarly {
+				t.Errorf("%s %v is not answered early", path, pairs)
 				continue
 			}
 			got, err := http.ReadResponse(bufio.NewReader(&sent), nil)

@@ -135,7 +135,7 @@ func TestImportLeavesOutWhatCannotBeTaken(t *testing.T) {
 func TestImportIsUndone(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
-	wantWords(t, s.get("/admin/products/imports"), "가져온 상품 파일이 없습니다")
+	wantWords(t, s.get("/admin/products/imports"), "가져오거나 일괄 수정한 상품이 없습니다")
 	before := s.draft("norwegian-swivel-chair")
 	path, _ := s.preview("Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\n"+
 		"norwegian-swivel-chair,다른 이름,CHAIR-NO-1,59000,70\nnew-lamp,새 등,NL-1,31000,4\n", url.Values{})

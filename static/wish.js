@@ -1,11 +1,10 @@
-// Hearts: marks what this browser's visitor likes, and changes it without leaving the page.
+// Hearts and coupons: marks what this browser's visitor likes, and sends what is pressed without leaving the page.
 "use strict";
 
 (() => {
   const { tell } = window.jangteo;
   const korean = document.documentElement.lang === "ko";
   const text = (ko, en) => (korean ? ko : en);
-  const form = document.getElementById("wish");
   const key = "jangteo.wished";
 
   function read() {
@@ -39,21 +38,30 @@
     }
   }
 
-  // like sends what a heart says, and learns the whole list as it is then.
-  async function like(heart) {
-    const adds = heart.name === "add";
-    const response = await fetch(form.action, {
+  const send = (button) =>
+    fetch(button.form.action, {
       method: "POST",
       headers: { Accept: "application/json" },
-      body: new URLSearchParams({ [heart.name]: heart.value }),
+      body: new URLSearchParams({ [button.name]: button.value }),
     });
+
+  function link(path, words) {
+    return Object.assign(document.createElement("a"), { href: text("", "/en") + path, textContent: words });
+  }
+
+  // press sends what a button says. After a heart the server tells the whole list as it is then.
+  async function press(button) {
+    const adds = button.name === "add";
+    const response = await send(button);
     const answer = await response.json();
     if (!response.ok) return tell(answer.message);
+    if (answer.taken) {
+      button.disabled = true;
+      button.firstChild.data = text("받음", "Taken");
+      return tell(answer.message, link("/coupons", text("쿠폰 보기", "View coupons")));
+    }
     keep(answer.wished);
-    const link = document.createElement("a");
-    link.href = text("/wishlist", "/en/wishlist");
-    link.textContent = text("찜 목록 보기", "View wish list");
-    if (adds) tell(text("찜했습니다.", "Added to your wish list."), link);
+    if (adds) tell(text("찜했습니다.", "Added to your wish list."), link("/wishlist", text("찜 목록 보기", "View wish list")));
     else tell(text("찜을 해제했습니다.", "Removed from your wish list."));
   }
 
@@ -61,5 +69,5 @@
   const page = document.querySelector("[data-wished]");
   if (page) keep(page.dataset.wished.split(" ").filter(Boolean));
   else mark(read());
-  window.jangteo.wish = like;
+  window.jangteo.wish = press;
 })();

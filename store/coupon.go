@@ -38,6 +38,7 @@ type Coupon struct {
 	EndsAt    time.Time // exclusive; zero: never
 	UsesMax   int64     // in total; 0: unlimited
 	PerBuyer  int64     // per e-mail address or phone number; 0: unlimited
+	Listed    bool      // pages offer it to everybody
 	EndedAt   time.Time // when a person ended it; zero: not ended
 	Version   int64     // incremented by each edit
 
@@ -130,7 +131,7 @@ func (c Coupon) Discount(goods money.Price, rate int64) money.Price {
 const couponColumns = `c.id, c.name, c.kind, coalesce(c.percent, 0), coalesce(c.cap, 0), coalesce(c.amount, 0),
   coalesce(c.usd_amount, 0), c.minimum,
   coalesce(c.starts_at, 0), coalesce(c.ends_at, 0), coalesce(c.uses_max, 0), coalesce(c.per_buyer, 0),
-  coalesce(c.ended_at, 0), c.version,
+  coalesce(c.ended_at, 0), c.version, c.listed,
   coalesce((SELECT code FROM coupon_codes k WHERE k.coupon_id = c.id AND k.single = 0), ''),
   (SELECT count(*) FROM coupon_codes k WHERE k.coupon_id = c.id AND k.single = 1),
   (SELECT count(*) FROM coupon_uses u WHERE u.coupon_id = c.id AND u.state = 'reserved'),
@@ -141,7 +142,7 @@ func scanCoupon(scan func(...any) error) (Coupon, error) {
 	var starts, ends, ended int64
 	err := scan(&c.ID, &c.Name, &c.Kind, &c.Percent, &c.Cap, &c.Amount, &c.USDAmount, &c.Minimum, &starts, &ends,
 		&c.UsesMax, &c.PerBuyer,
-		&ended, &c.Version, &c.PublicCode, &c.Codes, &c.Reserved, &c.Used)
+		&ended, &c.Version, &c.Listed, &c.PublicCode, &c.Codes, &c.Reserved, &c.Used)
 	c.StartsAt, c.EndsAt, c.EndedAt = orZeroTime(starts), orZeroTime(ends), orZeroTime(ended)
 	return c, err
 }

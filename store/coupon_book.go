@@ -84,6 +84,9 @@ func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by Source) (int64, err
 		if err := couponsOf(t).publishCode(c); err != nil {
 			return err
 		}
+		if err := couponsOf(t).list(c); err != nil {
+			return err
+		}
 		return couponsOf(t).couponEvent(c.ID, kind, by, c.terms())
 	})
 	return c.ID, err
@@ -98,7 +101,8 @@ func (t coupons) couponEvent(id int64, kind EventKind, by Source, detail map[str
 func (c Coupon) terms() map[string]any {
 	return map[string]any{"name": c.Name, "kind": c.Kind, "percent": c.Percent, "cap": c.Cap, "amount": c.Amount,
 		"usd_amount": c.USDAmount,
-		"minimum":    c.Minimum, "uses_max": c.UsesMax, "per_buyer": c.PerBuyer, "code": c.PublicCode}
+		"minimum":    c.Minimum, "uses_max": c.UsesMax, "per_buyer": c.PerBuyer, "code": c.PublicCode,
+		"listed": c.Listed}
 }
 
 // Check validates the terms of a coupon on their own: *DraftError.
@@ -128,6 +132,9 @@ func (c Coupon) Check() error {
 	}
 	if c.PublicCode != "" && !isCouponCode(c.PublicCode) {
 		l.add("code", "영문, 숫자, 하이픈(-)으로 4자부터 32자까지 입력할 수 있습니다.", "Please use 4 to 32 letters, digits and hyphens.")
+	}
+	if c.Listed && c.PublicCode == "" {
+		l.add("code", "‘쿠폰 받기’에 보이려면 공용 코드를 정해 주세요.", "To be offered to everybody it needs a public code.")
 	}
 	return asDraftError(l)
 }
@@ -250,9 +257,13 @@ func newCouponCode() string {
 
 // seedCoupon creates the demo's coupon: 10 % from 30,000 won.
 func (t coupons) seedCoupon() error {
-	c := Coupon{Name: "첫 구매 10% 할인", Kind: PercentOff, Percent: 10, Minimum: 30000, PublicCode: "WELCOME10"}
+	c := Coupon{Name: "첫 구매 10% 할인", Kind: PercentOff, Percent: 10, Minimum: 30000, PublicCode: "WELCOME10",
+		Listed: true}
 	if err := t.putCoupon(&c); err != nil {
 		return err
 	}
-	return t.publishCode(c)
+	if err := t.publishCode(c); err != nil {
+		return err
+	}
+	return t.list(c)
 }

@@ -143,6 +143,9 @@ var errNoCopy = errors.New("a shop on PostgreSQL is not yet backed up by this co
 
 func (e *postgresEngine) copy(context.Context, string) error { return errNoCopy }
 
+// rest leaves pages to the server.
+func (e *postgresEngine) rest(context.Context) error { return nil }
+
 func (e *postgresEngine) close() error {
 	var errs []error
 	for _, w := range []*writer{e.books, e.aside} {

@@ -23,6 +23,7 @@ const (
 	questionsAreFew     rule = "questions_of_an_address_are_few"
 	questionsAreBounded rule = "questions_are_bounded"
 	wishedAreFew        rule = "wished_are_few"
+	takenAreListed      rule = "taken_coupons_are_listed"
 )
 
 // ruleKind is how the schema says a rule.

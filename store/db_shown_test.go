@@ -8,11 +8,11 @@ import (
 
 // unseen are the tables that no page shows which is kept for everybody.
 func unseen() []string {
-	return strings.Fields(`meta admins stock_moves sessions cart_items wished orders order_lines reservations attempts
+	return strings.Fields(`meta admins stock_moves sessions cart_items wished taken_coupons orders order_lines reservations attempts
 	  payments fulfilments refunds hints sweeps recovery_codes invitations shipments further_parcels batches batch_orders claims notes
-	  outbox events search_docs search_words search_slips search_changes changed_products stock_alerts coupons coupon_codes coupon_uses
+	  outbox events search_docs search_words search_slips search_changes changed_products stock_alerts coupon_codes
 	  order_totals receipt_choices receipts consent_texts consents claim_photos unreadable_rows incidents
-	  deposits refund_codes refund_accounts refund_lines refund_parts claim_lines guess_tallies guess_networks restocks order_slips
+	  deposits refund_codes refund_accounts refund_destinations refund_lines refund_parts claim_lines guess_tallies guess_networks restocks order_slips
 	  unproved_mails kept_contacts imports import_products import_categories fetched_pictures sale_days product_days paid_days
 	  board_sums arrivals arrival_sums nodes leader review_photos review_reports review_refusals shown goose_db_version sqlite_sequence`)
 }

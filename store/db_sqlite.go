@@ -222,7 +222,7 @@ type readers struct {
 }
 
 func newReaders(ctx context.Context, d database, now func() time.Time) (*readers, error) {
-	db, err := sql.Open("sqlite", d.dsn("query_only(1)", "mmap_size(268435456)", "cache_size(-16384)"))
+	db, err := sql.Open("sqlite", d.dsn("query_only(1)", "mmap_size(268435456)", "cache_size(-4096)"))
 	if err != nil {
 		return nil, err
 	}
@@ -289,6 +289,24 @@ func (r *readers) doOne(ctx context.Context, fn func(*tx) error) error {
 	return fn(&tx{ctx: context.WithoutCancel(ctx), on: p, now: r.now()})
 }
 
+// rest empties the page caches of connections that nobody uses. What they hold is in the
+// system's memory, too.
+func (r *readers) rest(ctx context.Context) error {
+	for range cap(r.free) {
+		select {
+		case p := <-r.free:
+			_, err := p.conn.ExecContext(ctx, "PRAGMA shrink_memory")
+			r.free <- p
+			if err != nil {
+				return fmt.Errorf("empty a page cache: %w", err)
+			}
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
 func (r *readers) close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -339,6 +357,8 @@ func (e *sqliteEngine) write(ctx context.Context, kind lockKind, fn func(*tx) er
 func (e *sqliteEngine) read(ctx context.Context, fn func(*tx) error) error {
 	return e.reads.do(ctx, fn)
 }
+
+func (e *sqliteEngine) rest(ctx context.Context) error { return e.reads.rest(ctx) }
 
 func (e *sqliteEngine) readOne(ctx context.Context, fn func(*tx) error) error {
 	return e.reads.doOne(ctx, fn)

@@ -39,6 +39,11 @@ func (w *watch) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// It reads two pages after each commit, by anybody. To map the file anew for them takes
+	// as long as all else.
+	if _, err := p.conn.ExecContext(ctx, "PRAGMA mmap_size = 0"); err != nil {
+		return errors.Join(err, p.close())
+	}
 	st, err := p.conn.PrepareContext(ctx, "PRAGMA data_version")
 	if err != nil {
 		return errors.Join(err, p.close())

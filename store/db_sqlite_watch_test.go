@@ -27,6 +27,10 @@ func TestEveryCommitIsSeenAtOnce(t *testing.T) {
 	if watch.index == nil && runtime.GOOS == "linux" {
 		t.Error("the index is not seen")
 	}
+	var mapped int64
+	if err := watch.on.conn.QueryRowContext(ctx, "PRAGMA mmap_size").Scan(&mapped); err != nil || mapped != 0 {
+		t.Errorf("it maps up to %d bytes of the file, %v", mapped, err)
+	}
 	seeCommits(t, s)
 	watch.index = nil // as on other systems
 	seeCommits(t, s)

@@ -301,7 +301,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`[string(e.Kind)] number`, // of personal data that was erased
 		`{added: number, changed: number}`,
 		`{amount: number, cancelled: number, captured: yes or no, currency: text, merchant_uid: text, rank: number, reason: text}`,
-		`{amount: number, cap: number, code: text, kind: text, minimum: number, name: text, per_buyer: number, percent: number, usd_amount: number, uses_max: number}`,
+		`{amount: number, cap: number, code: text, kind: text, listed: yes or no, minimum: number, name: text, per_buyer: number, percent: number, usd_amount: number, uses_max: number}`,
 		`{amount: number, channel: text, currency: text, pg: text}`,
 		`{amount: number, currency: text, deposited: number, imp_uid: text}`,
 		`{amount: number, currency: text, imp_uid: text}`,

@@ -650,6 +650,20 @@ func illegalWrites() []struct{ name, by, sql string } {
 			INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (1, 'x',
 			  zeroblob(32), 'ko', 2)`},
 		{"take a coupon for an order that has its total", "trigger: coupon_uses_begin", couponSQL + couponUseSQL(2)},
+		{"like more than a list has room for", "trigger: wished_are_few", `INSERT INTO sessions (id, token_hash, kind, data,
+		  created_at, seen_at, expires_at) VALUES (77, zeroblob(32), 'cart', '{}', 1, 1, 2);
+		  WITH RECURSIVE n (i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 201)
+		  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, state,
+		  position, created_at, updated_at) SELECT i, 'wished-' || i, 1, 'x', 'x', '', '', '', '', 1, 'active', i, 1, 1 FROM n;
+		  INSERT INTO wished SELECT 77, id, 1 FROM products WHERE id BETWEEN 101 AND 201`},
+		{"offer a coupon that has no code for all", "trigger: listed_coupons_have_a_code", couponSQL +
+			`INSERT INTO coupons (id, name, kind, percent, minimum, created_at) VALUES (98, 'x', 'percent', 10, 0, 1);
+			UPDATE coupons SET listed = 1 WHERE id = 98`},
+		{"offer a coupon before it has its code", "trigger: listed_coupons_begin_unlisted", `INSERT INTO coupons (id, name,
+		  kind, percent, minimum, created_at, listed) VALUES (98, 'x', 'percent', 10, 0, 1, 1)`},
+		{"take a coupon that is not on offer", "trigger: taken_coupons_are_listed", couponSQL + `INSERT INTO sessions (id,
+		  token_hash, kind, data, created_at, seen_at, expires_at) VALUES (77, zeroblob(32), 'cart', '{}', 1, 1, 2);
+			INSERT INTO taken_coupons VALUES (77, 99, 1)`},
 		{"use a coupon more often than it may be", "trigger: coupon_uses_within_limit", couponSQL +
 			`UPDATE coupons SET uses_max = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;` + couponUseSQL(9)},
 		{"use a coupon more often than one buyer may", "trigger: coupon_uses_within_buyer", couponSQL +

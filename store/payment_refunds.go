@@ -32,8 +32,9 @@ type NewRefund struct {
 	TaxFree int64  // of Amount, free of value added tax
 	Source  Source // policy, admin, buyer
 	Reason  string
-	To      AccountMark // the account it goes to
-	Code    int64       // by which its buyer proved to be the buyer; 0: none was needed
+	To      AccountMark    // the account it goes to
+	Account *RefundAccount // the same, whole; nil: not said
+	Code    int64          // by which its buyer proved to be the buyer; 0: none was needed
 	Lines   []RefundLine
 	Extras  []RefundExtra // with Lines they come to Amount; none without
 }
@@ -101,6 +102,10 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 		return 0, err
 	}
 	if err := returnsOf(t).putRefundLines(id, n, p.OrderID); err != nil {
+		return 0, err
+	}
+	book := refundBook{t}
+	if err := book.keepDestination(id, n.Account); err != nil {
 		return 0, err
 	}
 	by := n.Source

@@ -61,7 +61,8 @@ type PersonCart struct {
 	SeenAt  time.Time
 	Open    bool // an order from it is still to be paid: it goes once that is over
 	Goods   []CartGoods
-	Wished  []Text // its wish list
+	Wished  []Text   // its wish list
+	Coupons []string // codes of those that it took
 }
 
 // CartGoods is a line of a cart.
@@ -364,6 +365,16 @@ func (t eraser) personCarts(sessions []int64) ([]PersonCart, error) {
 			var name Text
 			err := scan(&name.Ko, &name.En)
 			c.Wished = append(c.Wished, name)
+			return err
+		}); err != nil {
+			return nil, err
+		}
+		if err := t.each(`SELECT k.code FROM taken_coupons c JOIN coupon_codes k ON k.coupon_id = c.coupon_id
+		  AND k.single = 0
+		  WHERE c.session_id = ? ORDER BY c.coupon_id`, []any{id}, func(scan func(...any) error) error {
+			var code string
+			err := scan(&code)
+			c.Coupons = append(c.Coupons, code)
 			return err
 		}); err != nil {
 			return nil, err

@@ -9,7 +9,7 @@ import (
 // personal are the tables with something about a buyer: PersonData has it, and
 // erasing what somebody asks for knows when it goes.
 func personal() []string {
-	return strings.Fields(`sessions cart_items wished orders order_lines order_totals attempts payments deposits refunds refund_codes refund_accounts
+	return strings.Fields(`sessions cart_items wished taken_coupons orders order_lines order_totals attempts payments deposits refunds refund_codes refund_accounts refund_destinations
 	  shipments further_parcels claims claim_lines claim_photos receipt_choices receipts refund_lines refund_parts notes consents consent_texts coupon_uses outbox events stock_alerts kept_contacts
 	  reviews review_photos review_refusals questions`)
 }

@@ -556,7 +556,8 @@ CREATE TABLE coupons (
   per_buyer  INTEGER CHECK (per_buyer > 0),            /* uses by one buyer, by e-mail or phone; null: unlimited */
   created_at INTEGER NOT NULL,                         /* when made */
   ended_at   INTEGER,                                  /* when a person ended it; null: nobody has */
-  version    INTEGER NOT NULL DEFAULT 1,               /* grows with each edit, so that two editors notice each other */
+  version    INTEGER NOT NULL DEFAULT 1, listed INTEGER NOT NULL DEFAULT 0 CHECK (listed IN (0, 1)) /* 1: pages offer it, with its public code */,
+                /* grows with each edit, so that two editors notice each other */
   CHECK ((kind = 'percent') = (percent IS NOT NULL)),
   CHECK ((kind = 'amount') = (amount IS NOT NULL)),
   CHECK (cap IS NULL OR kind = 'percent'),
@@ -2446,6 +2447,68 @@ END;
 
 CREATE TRIGGER leader_stays BEFORE DELETE ON leader BEGIN
   SELECT RAISE (ABORT, 'leader_stays'); -- without the row, terms would begin anew
+END;
+
+CREATE TABLE refund_destinations (
+  refund_id INTEGER PRIMARY KEY REFERENCES refunds (id),    -- of which refund
+  account   BLOB NOT NULL CHECK (length(account) BETWEEN 29 AND 1000), -- sealed with the installation's key
+  ends_at   INTEGER NOT NULL                                -- when it goes at the latest
+) STRICT;
+
+CREATE INDEX coupons_listed ON coupons (id) WHERE listed = 1;
+
+CREATE TABLE taken_coupons (
+  session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, -- who took it
+  coupon_id  INTEGER NOT NULL REFERENCES coupons (id),                    -- which of those that are offered
+  taken_at   INTEGER NOT NULL,                                            -- when
+  PRIMARY KEY (session_id, coupon_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER listed_coupons_begin_unlisted BEFORE INSERT ON coupons
+WHEN NEW.listed = 1 BEGIN
+  SELECT RAISE (ABORT, 'listed_coupons_begin_unlisted'); -- its code comes first
+END;
+
+CREATE TRIGGER listed_coupons_have_a_code BEFORE UPDATE OF listed ON coupons
+WHEN NEW.listed = 1 AND NOT EXISTS (SELECT 1 FROM coupon_codes WHERE coupon_id = NEW.id AND single = 0) BEGIN
+  SELECT RAISE (ABORT, 'listed_coupons_have_a_code'); -- nobody could use it otherwise
+END;
+
+CREATE TRIGGER taken_coupons_are_listed BEFORE INSERT ON taken_coupons
+WHEN NOT EXISTS (SELECT 1 FROM coupons WHERE id = NEW.coupon_id AND listed = 1) BEGIN
+  SELECT RAISE (ABORT, 'taken_coupons_are_listed'); -- the others are for those who know their code
+END;
+
+CREATE TRIGGER pages_see_new_coupons AFTER INSERT ON coupons
+WHEN NEW.listed = 1 BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TRIGGER pages_see_coupons AFTER UPDATE ON coupons
+WHEN NEW.listed = 1 OR OLD.listed = 1 BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_coupons AFTER DELETE ON coupons
+WHEN OLD.listed = 1 BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;
+
+CREATE TRIGGER pages_see_last_uses AFTER INSERT ON coupon_uses BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1 WHERE EXISTS (SELECT 1 FROM coupons c
+    WHERE c.id = NEW.coupon_id AND c.listed = 1 AND c.uses_max - 1 <= (SELECT count(*) FROM coupon_uses u
+      WHERE u.coupon_id = c.id AND u.state IN ('reserved', 'used')));
+END;
+
+CREATE TRIGGER pages_see_changed_uses AFTER UPDATE OF state ON coupon_uses BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1 WHERE EXISTS (SELECT 1 FROM coupons c
+    WHERE c.id = NEW.coupon_id AND c.listed = 1 AND c.uses_max - 1 <= (SELECT count(*) FROM coupon_uses u
+      WHERE u.coupon_id = c.id AND u.state IN ('reserved', 'used')));
+END;
+
+CREATE TRIGGER pages_see_deleted_uses AFTER DELETE ON coupon_uses BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1 WHERE EXISTS (SELECT 1 FROM coupons c
+    WHERE c.id = OLD.coupon_id AND c.listed = 1 AND c.uses_max IS NOT NULL);
 END;
 
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);

@@ -433,7 +433,8 @@ CREATE TABLE coupons (
   per_buyer  whole CONSTRAINT coupons_per_buyer_check CHECK (per_buyer > 0),            /* uses by one buyer, by e-mail or phone; null: unlimited */
   created_at bigint NOT NULL,                         /* when made */
   ended_at   bigint,                                  /* when a person ended it; null: nobody has */
-  version    bigint NOT NULL DEFAULT 1,               /* grows with each edit, so that two editors notice each other */
+  version    bigint NOT NULL DEFAULT 1, listed bigint NOT NULL DEFAULT 0 CONSTRAINT coupons_listed_check CHECK (listed IN (0, 1)) /* 1: pages offer it, with its public code */,
+                /* grows with each edit, so that two editors notice each other */
   CONSTRAINT coupons_check CHECK ((kind = 'percent') = (percent IS NOT NULL)),
   CONSTRAINT coupons_check1 CHECK ((kind = 'amount') = (amount IS NOT NULL)),
   CONSTRAINT coupons_check2 CHECK (cap IS NULL OR kind = 'percent'),
@@ -973,6 +974,19 @@ CREATE TABLE leader (
   ends_at bigint NOT NULL                    -- when somebody else may lead
 );
 
+CREATE TABLE refund_destinations (
+  refund_id bigint PRIMARY KEY REFERENCES refunds (id),    -- of which refund
+  account   bytea NOT NULL CONSTRAINT refund_destinations_account_check CHECK (length(account) BETWEEN 29 AND 1000), -- sealed with the installation's key
+  ends_at   bigint NOT NULL                                -- when it goes at the latest
+);
+
+CREATE TABLE taken_coupons (
+  session_id bigint NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, -- who took it
+  coupon_id  bigint NOT NULL REFERENCES coupons (id),                    -- which of those that are offered
+  taken_at   bigint NOT NULL,                                            -- when
+  PRIMARY KEY (session_id, coupon_id)
+);
+
 CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -1194,6 +1208,8 @@ CREATE INDEX payments_given_back ON payments (currency, cancelled) WHERE verdict
 CREATE INDEX orders_with_tax ON orders (id) WHERE tax <> '';
 
 CREATE INDEX payments_by_transfer ON payments (first_seen_at) WHERE source = 'bank';
+
+CREATE INDEX coupons_listed ON coupons (id) WHERE listed = 1;
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
@@ -2733,6 +2749,66 @@ CREATE TRIGGER terms_go_on BEFORE UPDATE ON leader FOR EACH ROW WHEN (NEW.term <
 
 CREATE TRIGGER leader_stays BEFORE DELETE ON leader FOR EACH ROW
   EXECUTE FUNCTION refuse('without the row, terms would begin anew');
+
+CREATE TRIGGER listed_coupons_begin_unlisted BEFORE INSERT ON coupons FOR EACH ROW WHEN (NEW.listed = 1)
+  EXECUTE FUNCTION refuse('its code comes first');
+
+CREATE FUNCTION listed_coupons_have_a_code() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.listed = 1 AND NOT EXISTS (SELECT 1 FROM coupon_codes WHERE coupon_id = NEW.id AND single = 0) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'nobody could use it otherwise';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER listed_coupons_have_a_code BEFORE UPDATE OF listed ON coupons FOR EACH ROW EXECUTE FUNCTION listed_coupons_have_a_code();
+
+CREATE FUNCTION taken_coupons_are_listed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT EXISTS (SELECT 1 FROM coupons WHERE id = NEW.coupon_id AND listed = 1) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'the others are for those who know their code';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER taken_coupons_are_listed BEFORE INSERT ON taken_coupons FOR EACH ROW EXECUTE FUNCTION taken_coupons_are_listed();
+
+CREATE FUNCTION pages_see_new_coupons() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_new_coupons AFTER INSERT ON coupons FOR EACH ROW WHEN (NEW.listed = 1) EXECUTE FUNCTION pages_see_new_coupons();
+
+CREATE FUNCTION pages_see_coupons() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_coupons AFTER UPDATE ON coupons FOR EACH ROW WHEN (NEW.listed = 1 OR OLD.listed = 1) EXECUTE FUNCTION pages_see_coupons();
+
+CREATE FUNCTION pages_see_deleted_coupons() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_deleted_coupons AFTER DELETE ON coupons FOR EACH ROW WHEN (OLD.listed = 1) EXECUTE FUNCTION pages_see_deleted_coupons();
+
+CREATE FUNCTION pages_see_last_uses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1 WHERE EXISTS (SELECT 1 FROM coupons c
+    WHERE c.id = NEW.coupon_id AND c.listed = 1 AND c.uses_max - 1 <= (SELECT count(*) FROM coupon_uses u
+      WHERE u.coupon_id = c.id AND u.state IN ('reserved', 'used')));
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_last_uses AFTER INSERT ON coupon_uses FOR EACH ROW EXECUTE FUNCTION pages_see_last_uses();
+
+CREATE FUNCTION pages_see_changed_uses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1 WHERE EXISTS (SELECT 1 FROM coupons c
+    WHERE c.id = NEW.coupon_id AND c.listed = 1 AND c.uses_max - 1 <= (SELECT count(*) FROM coupon_uses u
+      WHERE u.coupon_id = c.id AND u.state IN ('reserved', 'used')));
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_changed_uses AFTER UPDATE OF state ON coupon_uses FOR EACH ROW EXECUTE FUNCTION pages_see_changed_uses();
+
+CREATE FUNCTION pages_see_deleted_uses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1 WHERE EXISTS (SELECT 1 FROM coupons c
+    WHERE c.id = OLD.coupon_id AND c.listed = 1 AND c.uses_max IS NOT NULL);
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_deleted_uses AFTER DELETE ON coupon_uses FOR EACH ROW EXECUTE FUNCTION pages_see_deleted_uses();
 
 INSERT INTO arrival_sums (step, orders) VALUES ('concluded', 0);
 

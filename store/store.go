@@ -75,6 +75,7 @@ type Store struct {
 	Posts       Posts
 	Nodes       Nodes
 	Wishlists   Wishlists
+	Listed      ListedCoupons
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -114,6 +115,7 @@ type core struct {
 	indexer   *indexer // nil: nothing may be written
 	node      int64    // its number among those that serve the database; 0: it is alone, or none of them
 	member    *member  // nil: the same
+	shared    bool     // other processes may serve the same database
 }
 
 const databaseFile = "jangteo.db"
@@ -132,6 +134,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
 		Fronts: Fronts{c, &perFrame[Front]{}},
 		Posts:  Posts{c}, Wishlists: Wishlists{c}, Nodes: Nodes{c},
+		Listed:  ListedCoupons{c, &perFrame[[]ListedCoupon]{}},
 		Parcels: Parcels{c, &perFrame[AfterSale]{}}}
 	if err := c.choose(o); err != nil {
 		return nil, err
@@ -166,6 +169,7 @@ func (s *core) choose(o Options) error {
 		}
 		s.engine = &postgresEngine{config: config, holder: o.Holder, node: s.node, now: o.Now, tell: s.tell,
 			said: o.said, log: s.warn, careless: o.careless}
+		s.shared = true
 		return nil
 	}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}

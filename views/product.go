@@ -55,6 +55,7 @@ type ProductPage struct {
 	Reviews   ReviewPart
 	Questions QuestionPart
 	Related   []ProductCard
+	Offers    []CouponOffer
 	Answer    string // why the form came back without JavaScript, e.g. out of stock; empty: it did not
 }
 

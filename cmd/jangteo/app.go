@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/jangteo/jangteo/checkout"
@@ -283,11 +284,15 @@ func (a *app) serve(l net.Listener, s *http.Server) {
 // end before the workers and the database stop.
 func (a *app) run(ctx context.Context) error {
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() {
-		a.checkout.Run(work)
-		close(done)
-	}()
+	var done sync.WaitGroup
+	done.Go(func() { a.checkout.Run(work) })
+	done.Go(func() {
+		restWhenQuiet(work, func() {
+			if err := a.store.Rest(work); err != nil && work.Err() == nil {
+				a.log.Warn("give back memory", "error", err)
+			}
+		})
+	})
 	var failed error
 	select {
 	case <-ctx.Done():
@@ -295,7 +300,7 @@ func (a *app) run(ctx context.Context) error {
 	}
 	a.drain()
 	stopWork()
-	<-done
+	done.Wait()
 	return errors.Join(failed, a.close())
 }
 

@@ -75,6 +75,7 @@ func TestBench(t *testing.T) {
 		s.start()
 		t.Cleanup(s.stop)
 		s.beginSessions()
+		time.Sleep(3 * lookEvery) // nobody comes
 		b.fact(s, "memory at rest (RssAnon)", mib(anonymous(s.pid())), "≤ 12 MiB at 1,000",
 			s.products > 1000 || anonymous(s.pid()) <= 12<<20)
 		b.settle(s)
@@ -390,6 +391,9 @@ func (b *bench) measureMemory(s *benchShop) {
 	close(stop)
 	watch.Wait()
 	b.fact(s, "120 wrong logins at once add", mib(peak-now), "≤ 48 MiB", peak-now <= 48<<20)
+	const quiet = 30 * time.Second
+	time.Sleep(quiet)
+	b.fact(s, fmt.Sprintf("memory %.0f s after that (RssAnon)", quiet.Seconds()), mib(anonymous(s.pid())), "", true)
 }
 
 // measureView counts what a browser fetches for a product page, pictures apart.

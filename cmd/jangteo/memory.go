@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path"
 	"path/filepath"
 	"runtime/debug"
+	"runtime/metrics"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // memoryShare is the percentage of the memory that the program may have which Go
@@ -35,6 +38,49 @@ func weighIndex(bytes int64) {
 		debug.SetGCPercent(int(100 * usualHeap / (usualHeap + bytes)))
 	}
 	debug.FreeOSMemory()
+}
+
+// lookEvery is how often the program looks whether it is quiet. It is when it has asked
+// for less than quietBytes since; that is worth collecting after worthBytes.
+const (
+	lookEvery  = 2 * time.Second
+	quietBytes = 1 << 20
+	worthBytes = 4 << 20
+)
+
+// calm knows how much memory was asked for in all, and how much of it has gone back.
+type calm struct{ last, given uint64 }
+
+// due tells whether it is time to give memory back, by what was asked for in all.
+func (c *calm) due(asked uint64) bool {
+	quiet := asked-c.last < quietBytes
+	c.last = asked
+	if !quiet || asked-c.given < worthBytes {
+		return false
+	}
+	c.given = asked
+	return true
+}
+
+// restWhenQuiet gives memory back to the system each time that visitors have left, and
+// lets rest do so before. Under work nothing changes.
+func restWhenQuiet(ctx context.Context, rest func()) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	asked := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	var c calm
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		metrics.Read(asked)
+		if c.due(asked[0].Value.Uint64()) {
+			rest()
+			debug.FreeOSMemory()
+		}
+	}
 }
 
 // memoryBound is the least memory that a control group of the program, or one around

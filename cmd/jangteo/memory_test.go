@@ -46,3 +46,32 @@ func TestMemoryBound(t *testing.T) {
 		t.Errorf("on another system: %d", got)
 	}
 }
+
+// TestMemoryGoesBackWhenQuiet asks at each look whether memory is to go back.
+func TestMemoryGoesBackWhenQuiet(t *testing.T) {
+	var c calm
+	for i, look := range []struct {
+		asked uint64 // since the last look
+		due   bool
+	}{
+		{30 << 20, false}, // visitors
+		{40 << 20, false},
+		{100 << 10, true}, // they have left
+		{100 << 10, false},
+		{800 << 10, false}, // nothing to speak of
+		{2 << 20, false},   // somebody comes by
+		{900 << 10, false}, // little in all
+		{900 << 10, true},  // as much as is worth it
+		{900 << 10, false}, // and not again
+		{500 << 20, false}, // many
+		{1<<20 - 1, true},  // quiet
+		{1 << 20, false},   // not quiet
+		{1 << 20, false},   // nor now
+		{3 << 20, false},   // nor now
+		{10 << 10, true},   // but now
+	} {
+		if due := c.due(c.last + look.asked); due != look.due {
+			t.Errorf("look %d: %v, want %v", i, due, look.due)
+		}
+	}
+}

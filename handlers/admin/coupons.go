@@ -83,7 +83,11 @@ func couponTerms(k store.Coupon, lang views.Lang) string {
 func codesText(k store.Coupon, lang views.Lang) string {
 	list := []string{}
 	if k.PublicCode != "" {
-		list = append(list, k.PublicCode)
+		code := k.PublicCode
+		if k.Listed {
+			code += lang.Text(" (쿠폰 받기)", " (on offer)")
+		}
+		list = append(list, code)
 	}
 	if k.Codes > 0 {
 		n := wording.Count(k.Codes)
@@ -121,6 +125,7 @@ type couponForm struct {
 	ID, Version int64             // 0 for a new coupon
 	Fields      map[string]string // as typed, by name
 	Free        bool              // free shipping is ticked
+	Listed      bool              // pages offer it
 	Errors      map[string]string // by field
 	Count       string            // of codes to make, as it was typed
 	CountError  string
@@ -146,8 +151,9 @@ func (s *Server) showCoupon(c echo.Context) error {
 
 // couponFormOf fills the form from a saved coupon.
 func couponFormOf(k store.Coupon) couponForm {
-	f := couponForm{ID: k.ID, Version: k.Version, Free: k.Kind == store.FreeShipping, Fields: map[string]string{
-		"name": k.Name, "code": k.PublicCode, "starts_at": localTime(k.StartsAt), "ends_at": localTime(k.EndsAt)}}
+	f := couponForm{ID: k.ID, Version: k.Version, Free: k.Kind == store.FreeShipping,
+		Listed: k.Listed, Fields: map[string]string{
+			"name": k.Name, "code": k.PublicCode, "starts_at": localTime(k.StartsAt), "ends_at": localTime(k.EndsAt)}}
 	for name, n := range map[string]int64{"percent": k.Percent, "cap": k.Cap, "amount": k.Amount,
 		"minimum": k.Minimum, "uses_max": k.UsesMax, "per_buyer": k.PerBuyer} {
 		if n > 0 {
@@ -233,7 +239,10 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 		"Choose one: a percentage, an amount, or free shipping. Percentages apply to sale prices and are rounded "+
 			"down to ₩10 or to the cent.")
 	return []admin.Group{
-		{Title: lang.Text("기본 정보", "Basics"), Fields: []admin.Field{name, code}},
+		{Title: lang.Text("기본 정보", "Basics"), Fields: []admin.Field{name, code},
+			Checks: []admin.Check{{Name: "listed", Label: lang.Text("‘쿠폰 받기’에 보이기", "Offer it to everybody"),
+				Checked: f.Listed, Hint: lang.Text("상품 페이지와 쿠폰 페이지, 주문서에서 누구나 받아 쓸 수 있습니다. 공용 코드가 있어야 합니다.",
+					"On products' pages, the page of coupons and the order form. It needs a public code.")}}},
 		{Title: lang.Text("할인", "Discount"), Hint: discountHint, Error: f.Errors["kind"], Fields: []admin.Field{
 			field("percent", "할인율", "Percentage", "%", "", ""),
 			field("cap", "최대 할인 금액", "Maximum discount", won, "할인율 쿠폰에만 해당합니다.", "For percentages only."),
@@ -279,7 +288,7 @@ func (f *couponForm) read(lang views.Lang) store.Coupon {
 		Amount:    number("amount", won),
 		USDAmount: number("usd_amount", money.Format{Currency: money.USD}), Minimum: number("minimum", won),
 		UsesMax: number("uses_max", uses), PerBuyer: number("per_buyer", uses),
-		StartsAt: at("starts_at"), EndsAt: at("ends_at")}
+		StartsAt: at("starts_at"), EndsAt: at("ends_at"), Listed: f.Listed}
 	k.Kind = f.kind()
 	if k.Kind != store.PercentOff && k.Cap > 0 {
 		f.Errors["cap"] = lang.Text("할인율 쿠폰에만 입력할 수 있습니다.", "Only percentages can have one.")
@@ -316,7 +325,8 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := couponForm{Fields: map[string]string{}, Free: in.Get("free_shipping") != ""}
+	f := couponForm{Fields: map[string]string{}, Free: in.Get("free_shipping") != "",
+		Listed: in.Get("listed") != ""}
 	for name := range in {
 		f.Fields[name] = in.Get(name)
 	}

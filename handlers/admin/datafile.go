@@ -187,6 +187,7 @@ type (
 		SeenAt  time.Time  `json:"seen_at"`
 		Items   []dataItem `json:"items"`
 		Wished  []string   `json:"wish_list,omitempty"`
+		Coupons []string   `json:"coupons,omitempty"`
 	}
 	dataQuestion struct {
 		AskedAt    time.Time  `json:"asked_at"`
@@ -246,6 +247,7 @@ func (s requests) sendPerson(c echo.Context) error {
 		for _, name := range cart.Wished {
 			row.Wished = append(row.Wished, name.In(string(lang)))
 		}
+		row.Coupons = cart.Coupons
 		file.Carts = append(file.Carts, row)
 	}
 	for _, w := range d.Alerts {

@@ -3,6 +3,7 @@ package shop
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -24,6 +25,15 @@ func (s *Server) applyCoupon(c echo.Context) error {
 		return err
 	}
 	lang, form := web.LangOf(c), readOrderForm(f)
+	if use := store.CouponCode(f.Get("use_coupon")); use != "" {
+		form.Coupon = use
+	}
+	if drop := store.CouponCode(f.Get("drop_coupon")); drop != "" {
+		form.Coupon = ""
+		if err := (offers{s}).leave(c, drop); err != nil {
+			return err
+		}
+	}
 	if form.Coupon != "" {
 		try := orderForm{Coupon: form.Coupon}
 		if form.placeKnown(lang) {
@@ -69,6 +79,10 @@ func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.C
 		Error: couponProblem(problem, lang)}
 	if page.Coupon.Error != "" {
 		form.Coupon = ""
+	}
+	var err error
+	if page.Coupon.Offers, err = (offers{s}).usable(c, lang, form.Coupon); err != nil {
+		return cart.Total, err
 	}
 	q, err := s.quoteKnown(c, lang, form)
 	if why := couponProblem(err, lang); why != "" {
@@ -132,4 +146,142 @@ func couponSentence(e *store.CouponError, lang views.Lang) string {
 			"Shipping is already free, or this free-shipping coupon is not valid for your address.")
 	}
 	return lang.Text("없는 쿠폰 코드입니다. 코드를 다시 확인해 주세요.", "There is no such coupon. Please check the code.")
+}
+
+// offers groups the coupons that everybody can take. Who has taken some gets the best of
+// them on the order form.
+type offers struct{ *Server }
+
+// pages are those in one language.
+func (s offers) pages() []web.Route {
+	return []web.Route{web.Get("/coupons", web.Public, web.Often, s.show),
+		web.Post("/coupons", web.Public, web.Often, web.SmallBody, s.take)}
+}
+
+// listed are the coupons as pages for everybody offer them.
+func (s offers) listed(c echo.Context, lang views.Lang) ([]views.CouponOffer, error) {
+	running, err := s.Store.Listed.Running(c.Request().Context())
+	var list []views.CouponOffer
+	for _, k := range running {
+		list = append(list, wording.CouponOffer(k, lang))
+	}
+	return list, err
+}
+
+// usable are those for the order form, without the one that is applied.
+func (s offers) usable(c echo.Context, lang views.Lang, applied string) ([]views.CouponOffer, error) {
+	running, err := s.Store.Listed.Running(c.Request().Context())
+	var list []views.CouponOffer
+	for _, k := range running {
+		if k.PublicCode != applied {
+			o := wording.CouponOffer(k, lang)
+			o.Code = k.PublicCode
+			list = append(list, o)
+		}
+	}
+	return list, err
+}
+
+func (s offers) show(c echo.Context) error {
+	lang := web.LangOf(c)
+	site, err := s.site(c, lang, head{Title: lang.Text("쿠폰", "Coupons"), Unlisted: true})
+	if err != nil {
+		return err
+	}
+	taken, err := s.taken(c)
+	if err != nil {
+		return err
+	}
+	page := views.CouponsPage{Site: site}
+	if page.Offers, err = s.listed(c, lang); err != nil {
+		return err
+	}
+	for i := range page.Offers {
+		page.Offers[i].Taken = taken[page.Offers[i].ID]
+	}
+	if c.QueryParam("taken") != "" {
+		page.Said = lang.Text("쿠폰을 받았습니다.", "The coupon is yours.")
+	}
+	web.Unkept(c)
+	return s.Render(c, http.StatusOK, views.Coupons(page))
+}
+
+// taken are the ids of the coupons that the visitor has.
+func (s offers) taken(c echo.Context) (map[string]bool, error) {
+	id, err := s.cartID(c)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := s.Store.Listed.TakenBy(c.Request().Context(), id)
+	taken := map[string]bool{}
+	for one := range ids {
+		taken[strconv.FormatInt(one, 10)] = true
+	}
+	return taken, err
+}
+
+// take gives the visitor a coupon.
+func (s offers) take(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	coupon, err := strconv.ParseInt(f.Get("coupon"), 10, 64)
+	if err != nil {
+		return store.ErrNotFound
+	}
+	session, err := s.beginCart(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.Listed.Take(c.Request().Context(), session, coupon); err != nil {
+		return err
+	}
+	lang := web.LangOf(c)
+	if web.WantsJSON(c) {
+		web.Unkept(c)
+		return c.JSON(http.StatusOK, map[string]string{"taken": f.Get("coupon"), "message": lang.Text(
+			"쿠폰을 받았습니다. 장바구니에서 주문하실 때 적용됩니다.", "The coupon is applied when you order from your cart.")})
+	}
+	return c.Redirect(http.StatusSeeOther, lang.Path("/coupons?taken=1"))
+}
+
+// leave takes a coupon from the visitor, whose order form is not to use it by itself.
+func (s offers) leave(c echo.Context, code string) error {
+	session, err := s.cartID(c)
+	if err != nil || session == 0 {
+		return err
+	}
+	return s.Store.Listed.Leave(c.Request().Context(), session, code)
+}
+
+// best is the code of what the visitor has taken that takes most off a cart; empty: none
+// does. Whether it holds for this order, its quote says.
+func (s offers) best(c echo.Context, cart store.Cart, lang views.Lang) (string, error) {
+	taken, err := s.taken(c)
+	if err != nil || len(taken) == 0 {
+		return "", err
+	}
+	running, err := s.Store.Listed.Running(c.Request().Context())
+	if err != nil {
+		return "", err
+	}
+	in, code, most := wording.CurrencyOf(string(lang)), "", int64(0)
+	for _, k := range running {
+		if !taken[strconv.FormatInt(k.ID, 10)] {
+			continue
+		}
+		q, err := s.quote(c, lang, orderForm{Coupon: k.PublicCode})
+		var refused *store.CouponError
+		switch {
+		case errors.As(err, &refused):
+			continue
+		case err != nil:
+			return "", err
+		}
+		if off := cart.Total.In(in).Minor - q.Total.In(in).Minor; off > most {
+			code, most = k.PublicCode, off
+		}
+	}
+	return code, nil
 }

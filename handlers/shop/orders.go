@@ -23,7 +23,18 @@ import (
 const vbankDays = 3
 
 func (s *Server) showCheckout(c echo.Context) error {
-	return s.checkoutPage(c, http.StatusOK, web.LangOf(c), orderForm{}, nil)
+	lang := web.LangOf(c)
+	cart, err := s.cart(c)
+	if err != nil {
+		return err
+	}
+	form := orderForm{}
+	if len(cart.Chosen()) > 0 {
+		if form.Coupon, err = (offers{s}).best(c, cart, lang); err != nil {
+			return err
+		}
+	}
+	return s.checkoutPage(c, http.StatusOK, lang, form, nil)
 }
 
 // checkoutPage shows the order form for what is chosen in the cart; form and problem are what

@@ -61,6 +61,9 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	if page.Questions, err = (questions{s}).part(c, p, lang); err != nil {
 		return err
 	}
+	if page.Offers, err = (offers{s}).listed(c, lang); err != nil {
+		return err
+	}
 	page.Shipping = shippingLine(terms, ship, lang) + where
 	if ship.Group == store.ShipCollect || ship.Group == store.ShipPickup {
 		page.Remote = ""

@@ -77,7 +77,8 @@ func (s *Server) Routes() []web.Route {
 	} {
 		list = append(list, page, s.inEnglish(page))
 	}
-	for _, page := range slices.Concat(reviews{s}.pages(), questions{s}.pages(), wishlists{s}.pages()) {
+	for _, page := range slices.Concat(reviews{s}.pages(), questions{s}.pages(), wishlists{s}.pages(),
+		offers{s}.pages()) {
 		list = append(list, page, s.inEnglish(page))
 	}
 	return list

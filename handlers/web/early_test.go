@@ -120,8 +120,14 @@ func TestOnlyPlainRequestsAreAnsweredEarly(t *testing.T) {
 			if got := e.answer(); got != "late GET /" {
 				t.Fatalf("the first request is answered %q", got)
 			}
-			e.send(c.request)
-			if got := e.answer(); got != c.want {
+			got := ""
+			for range 1000 { // net/http may have begun to read a request, to see whether the connection ends
+				e.send(c.request)
+				if got = e.answer(); got == c.want || c.want != "early" {
+					break
+				}
+			}
+			if got != c.want {
 				t.Errorf("answered %q, want %q", got, c.want)
 			}
 			if strings.HasPrefix(c.want, "400") || name == "ends" {

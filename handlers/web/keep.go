@@ -86,8 +86,14 @@ func (s *Base) keptPage(c echo.Context, handle echo.HandlerFunc) (*pagecache.Pag
 	if err != nil {
 		return nil, err
 	}
-	if !next.IsZero() && next.Before(until) {
-		until = next
+	coupons, err := s.Store.Listed.TrueUntil(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, at := range []time.Time{next, coupons} {
+		if !at.IsZero() && at.Before(until) {
+			until = at
+		}
 	}
 	return s.pagesOf(u).Get(ctx, s.pageKey(c.Request()), version, now, until, render)
 }

@@ -2,8 +2,13 @@ package wording
 
 import (
 	"errors"
+	"strconv"
+	"strings"
+	"time"
 
+	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/couponfile"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/spreadsheet"
 	"github.com/jangteo/jangteo/views"
 )
@@ -26,4 +31,34 @@ func CouponFileTrouble(err error, lang views.Lang) string {
 			"This is not a file of coupons: a row must name columns such as “Coupon” or “Public code”.")
 	}
 	return lang.Text("파일을 읽지 못했습니다. 다시 올려 주세요.", "The file could not be read. Please try again.")
+}
+
+// CouponOffer says what a coupon that everybody can take is worth, and when it holds.
+func CouponOffer(k store.ListedCoupon, lang views.Lang) views.CouponOffer {
+	o := views.CouponOffer{ID: strconv.FormatInt(k.ID, 10), Title: lang.Text("무료배송", "Free shipping")}
+	price := func(p money.Price) string { return Price(p, string(lang)) }
+	var terms []string
+	switch k.Kind {
+	case store.PercentOff:
+		percent := strconv.FormatInt(k.Percent, 10) + "%"
+		o.Title = lang.Text(percent+" 할인", percent+" off")
+		if k.Cap > 0 {
+			terms = append(terms, lang.Text("최대 "+price(k.Most), "up to "+price(k.Most)))
+		}
+	case store.AmountOff:
+		o.Title = lang.Text(price(k.Off)+" 할인", price(k.Off)+" off")
+	}
+	if k.Minimum > 0 {
+		terms = append(terms, lang.Text(price(k.Least)+" 이상 구매", "orders from "+price(k.Least)))
+	}
+	if k.PerBuyer > 0 {
+		times := Count(k.PerBuyer)
+		terms = append(terms, lang.Text("1인당 "+times+"회", times+" per buyer"))
+	}
+	if !k.EndsAt.IsZero() {
+		day := Day(k.EndsAt.Add(-time.Minute), string(lang)) // the end itself is not included
+		terms = append(terms, lang.Text(day+"까지", "until "+day))
+	}
+	o.Terms = strings.Join(terms, " · ")
+	return o
 }

@@ -163,9 +163,9 @@
 
   // renew brings the form up to date with its page, so that the buyer sees the current prices before
   // another press agrees to them.
-  async function renew(form) {
+  async function renew(form, button) {
     if (!form.dataset.page) return;
-    const response = await fetchPage(form);
+    const response = await fetchPage(form, button);
     if (!(response.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error("no page");
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const old of document.querySelectorAll("[data-fresh]")) {
@@ -193,16 +193,13 @@
   }
 
   // fetchPage asks for the form's page; a coupon is tried again, so that the server says every sum.
-  function fetchPage(form) {
+  function fetchPage(form, button = form.querySelector("button[data-coupon]")) {
     const options = { cache: "no-store", signal: AbortSignal.timeout(10000) };
-    const button = form.querySelector("button[data-coupon]");
-    if (!button || !form.elements.namedItem("coupon").value.trim()) return fetch(form.dataset.page, options);
-    return fetch(button.dataset.coupon, {
-      ...options,
-      method: "POST",
-      headers: { Accept: "text/html" },
-      body: new URLSearchParams(new FormData(form)),
-    });
+    const isAsked = button && (button.name || form.elements.namedItem("coupon").value.trim());
+    if (!isAsked) return fetch(form.dataset.page, options);
+    const body = new URLSearchParams(new FormData(form));
+    if (button.name) body.set(button.name, button.value);
+    return fetch(button.dataset.coupon, { ...options, method: "POST", headers: { Accept: "text/html" }, body });
   }
 
   document.addEventListener("click", async (event) => {
@@ -211,7 +208,7 @@
     event.preventDefault();
     const { form } = button;
     button.disabled = true;
-    await renew(form).catch(() => {
+    await renew(form, button).catch(() => {
       button.disabled = false;
       say(networkProblem());
     });

@@ -232,10 +232,11 @@
   // takeUp restores it, unless the form came back from the server with what was sent.
   function takeUp() {
     const before = JSON.parse(sessionStorage.getItem(draft));
-    const given = (name) => name !== "buyer_country" && name !== "memo" && value(name) !== "";
+    const given = (name) => !["buyer_country", "memo", "coupon"].includes(name) && value(name) !== "";
     if (!before || draftFields.some(given)) return;
     for (const name of draftFields) {
       const place = field(name);
+      if (name === "coupon" && value(name)) continue; // the page has one that the visitor took
       if (place && before[name] && offers(place, before[name])) place.value = before[name];
     }
     sameReceiver.checked = before.same !== false;

@@ -179,16 +179,20 @@
   const wish = document.getElementById("wish");
   const hearts = () => load(wish.dataset.script).then(() => window.jangteo.wish);
 
-  if (wish) {
-    wish.addEventListener("submit", (event) => {
-      const heart = event.submitter;
-      if (!heart || "again" in heart.dataset || one("[data-wished]")) return;
+  // Hearts, and coupons that can be taken.
+  for (const form of all("#wish, #take")) {
+    form.addEventListener("submit", (event) => {
+      const button = event.submitter;
+      if (!button || "again" in button.dataset || one("[data-wished]")) return;
       event.preventDefault();
-      hearts().then((like) => like(heart)).catch(() => {
-        heart.dataset.again = ""; // the form works without
-        wish.requestSubmit(heart);
+      hearts().then((press) => press(button)).catch(() => {
+        button.dataset.again = ""; // the form works without
+        form.requestSubmit(button);
       });
     });
+  }
+
+  if (wish) {
     let isKnown = one("[data-wished]") !== null;
     try {
       isKnown ||= localStorage.getItem("jangteo.wished") !== null;

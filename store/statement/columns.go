@@ -57,6 +57,13 @@ func headings(cells []string) columns {
 		case "내용", "거래내용", "기재내용", "적요", "거래기록사항", "기록사항", "내통장표시", "통장표시", "받는통장표시", "통장표시내용", "거래내역",
 			"거래처", "메모", "비고", "거래메모", "description", "memo":
 			note = append(note, i)
+		default:
+			switch kindOf(name) {
+			case senderColumn:
+				sender = append(sender, i)
+			case noteColumn:
+				note = append(note, i)
+			}
 		}
 		if at != nil && *at < 0 {
 			*at = i
@@ -64,6 +71,30 @@ func headings(cells []string) columns {
 	}
 	c.names = append(sender, note...)
 	return c
+}
+
+// kinds of columns that headings unlike those of the large banks may have.
+const (
+	otherColumn = iota
+	senderColumn
+	noteColumn
+)
+
+// kindOf guesses what a heading is for by the words in it: "상대예금주명", "통장메모",
+// "적요내용". Columns about accounts, banks and what is left are none for names.
+func kindOf(name string) int {
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(name, w) })
+	}
+	switch {
+	case has("번호", "은행", "기관", "잔액", "금액", "일시", "일자", "시간", "점명", "거래점", "취급", "코드"):
+		return otherColumn
+	case has("예금주", "입금자", "의뢰인", "보낸", "송금인", "입금인", "상대명", "고객명"):
+		return senderColumn
+	case has("적요", "메모", "내용", "비고", "기재", "표시", "내역"):
+		return noteColumn
+	}
+	return otherColumn
 }
 
 // count is how many headings were found; 0: the row is none of headings.

@@ -163,7 +163,8 @@ func wentOut(cell string) bool {
 // cameIn tells whether a cell only says that its row is money that came.
 func cameIn(cell string) bool {
 	return slices.Contains([]string{"입금", "대체입금", "이체입금", "타행입금", "당행입금", "타행이체", "전자금융", "인터넷", "모바일",
-		"모바일뱅킹", "인터넷뱅킹", "오픈뱅킹", "펌뱅킹", "대체", "이체", "타행환", "현금", "입금이체", "deposit", "credit"},
+		"모바일뱅킹", "인터넷뱅킹", "인터넷이체", "모바일이체", "오픈뱅킹", "펌뱅킹", "대체", "이체", "타행환", "현금", "입금이체",
+		"deposit", "credit"},
 		spreadsheet.Name(cell))
 }
 

@@ -111,7 +111,8 @@ func foldedLetter(r rune) (small rune, one bool) {
 // whatever its ending.
 func (m *Marker) mark(word []rune, kind Kind) {
 	for i := 0; i+len(word) <= len(m.letters); i++ {
-		same := slices.Equal(m.letters[i:i+len(word)], word) || kind == Initials && m.begin(m.letters[i:i+len(word)], word)
+		window := m.letters[i : i+len(word)]
+		same := slices.Equal(window, word) || kind == Initials && m.begin(window, word)
 		if !same || kind == Letters && !m.begins[i] {
 			continue
 		}
