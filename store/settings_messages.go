@@ -133,7 +133,9 @@ func (s Messages) End(ctx context.Context, key string, state MessageState) error
 // State is what became of the message of a mail.
 func (s Messages) State(ctx context.Context, key string) (MessageState, error) {
 	var state MessageState
-	err := s.read(ctx, func(t *tx) error { return t.get("SELECT message FROM outbox WHERE key = ?", []any{key}, &state) })
+	err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT message FROM outbox WHERE key = ?", []any{key}, &state)
+	})
 	return state, err
 }
 

@@ -130,7 +130,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		random: orCryptoRand(o.Random), log: o.Log, weigh: o.Weigh}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
-		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Messages: Messages{c}, Zones: Zones{c},
+		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
+		Messages: Messages{c},
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
 		Fronts: Fronts{c, &perFrame[Front]{}},
 		Posts:  Posts{c}, Wishlists: Wishlists{c}, Nodes: Nodes{c},

@@ -59,21 +59,24 @@ func messageGroup(f messageForm, lang views.Lang) admin.Group {
 		secret = lang.Text("저장되어 있습니다. 변경할 때만 입력해 주세요.", "One is saved. Fill this in only to change it.")
 	}
 	return admin.Group{Title: lang.Text("알림톡 · 문자 (솔라피)", "KakaoTalk and text messages (Solapi)"), Leads: true,
-		Hint: lang.Text("켜 둔 알림은 메일 대신 구매자의 휴대폰으로 보내고, 보내지 못하면 메일로 보냅니다. 한국어로 주문하고 010 번호를 남긴 주문에만 보냅니다. "+
-			"광고는 보내지 않습니다. 밤(20:50~08:00)에는 입금 기한과 배송완료 안내를 메일로 보내고, 나머지는 그대로 보냅니다. 모의 결제 모드에서는 아무것도 보내지 않고 메일함에 내용이 표시됩니다.",
-			"What is switched on goes to the buyer's phone instead of by mail, and by mail where that fails: for orders "+
-				"in Korean with a Korean mobile number. Nothing is advertising. At night (20:50 to 08:00) reminders and "+
-				"news of deliveries go by mail. With test payments nothing is sent; the mailbox shows the words."),
+		Hint: lang.Text("켜 둔 알림은 메일 대신 구매자의 휴대폰으로 보내고, 보내지 못하면 메일로 보냅니다. "+
+			"한국어로 주문하고 010 번호를 남긴 주문에만 보냅니다. 광고는 보내지 않습니다. 밤(20:50~08:00)에는 입금 기한과 "+
+			"배송완료 안내를 메일로 보내고, 나머지는 그대로 보냅니다. 모의 결제 모드에서는 아무것도 보내지 않고 메일함에 내용이 표시됩니다.",
+			"What is switched on goes to the buyer's phone instead of by mail, and by mail where that fails: for "+
+				"orders in Korean with a Korean mobile number. Nothing is advertising. At night (20:50 to 08:00) "+
+				"reminders and news of deliveries go by mail. With test payments nothing is sent; the mailbox "+
+				"shows the words."),
 		Checks: []admin.Check{{Name: "on", Label: lang.Text("사용하기", "Use it"), Checked: f.On}},
 		Fields: []admin.Field{
 			{Name: "key", Label: "API Key", Value: f.Key, MaxLength: 100, Autocomplete: "off", Error: f.errs["key"]},
 			{Name: mailSecret, Label: "API Secret", Type: "password", MaxLength: 200, Autocomplete: "new-password",
 				Hint: secret, Error: f.errs[mailSecret]},
-			{Name: "from", Label: lang.Text("발신번호", "Sender's number"), Value: f.From, MaxLength: 20, InputMode: "tel",
-				Hint: lang.Text("솔라피에 등록한 번호입니다.", "As it is registered with Solapi."), Error: f.errs["from"]},
-			{Name: "channel", Label: lang.Text("카카오 채널 (pfId)", "KakaoTalk channel (pfId)"), Value: f.Channel, MaxLength: 60,
-				Hint: lang.Text("비워 두면 문자로 보냅니다.", "Empty: text messages.")},
-			{Name: "server", Label: lang.Text("서버 주소", "Server"), Value: f.Server, MaxLength: 200, Error: f.errs["server"]}}}
+			{Name: "from", Label: lang.Text("발신번호", "Sender's number"), Value: f.From, MaxLength: 20,
+				InputMode: "tel", Hint: lang.Text("솔라피에 등록한 번호입니다.", "As it is registered with Solapi."), Error: f.errs["from"]},
+			{Name: "channel", Label: lang.Text("카카오 채널 (pfId)", "KakaoTalk channel (pfId)"), Value: f.Channel,
+				MaxLength: 60, Hint: lang.Text("비워 두면 문자로 보냅니다.", "Empty: text messages.")},
+			{Name: "server", Label: lang.Text("서버 주소", "Server"), Value: f.Server, MaxLength: 200,
+				Error: f.errs["server"]}}}
 }
 
 // eventGroups lay out what goes to the phone.
@@ -82,10 +85,11 @@ func eventGroups(f messageForm, lang views.Lang) []admin.Group {
 	for i, e := range f.Events {
 		name := string(e.Kind)
 		g := admin.Group{Title: wording.MailName(e.Kind, lang), Leads: true,
-			Checks: []admin.Check{{Name: "on_" + name, Label: lang.Text("휴대폰으로 보내기", "Send to the phone"), Checked: e.On}},
+			Checks: []admin.Check{{Name: "on_" + name, Label: lang.Text("휴대폰으로 보내기", "Send to the phone"),
+				Checked: e.On}},
 			Fields: []admin.Field{
-				{Name: "text_" + name, Label: lang.Text("내용", "Text"), Value: e.Text, Type: "textarea", Rows: 3, MaxLength: 900,
-					Lang: "ko", Error: f.errs["text_"+name]},
+				{Name: "text_" + name, Label: lang.Text("내용", "Text"), Value: e.Text, Type: "textarea", Rows: 3,
+					MaxLength: 900, Lang: "ko", Error: f.errs["text_"+name]},
 				{Name: "template_" + name, Label: lang.Text("알림톡 템플릿 (templateId)", "Template (templateId)"),
 					Value: e.Template, MaxLength: 60, Hint: lang.Text("비워 두면 문자로 보냅니다.", "Empty: a text message.")}}}
 		if i == 0 {
@@ -139,7 +143,8 @@ func readMessages(f web.Form, old store.MessageAccount, lang views.Lang) message
 		form.Events = append(form.Events, e)
 	}
 	if !isServer(form.Server) {
-		form.errs["server"] = lang.Text("https://로 시작하는 주소를 입력해 주세요.", "Please enter an address that begins with https://.")
+		form.errs["server"] = lang.Text("https://로 시작하는 주소를 입력해 주세요.",
+			"Please enter an address that begins with https://.")
 	}
 	if !form.On {
 		return form

@@ -209,7 +209,7 @@ func (s *Server) settingsRoutes() []web.Route {
 		web.Post("/admin/settings/mail/test", web.Owner, web.Seldom, web.SmallBody, set.testMail),
 		web.Get(messagesPath, web.Owner, web.Unlimited, messaging{set}.showMessages),
 		web.Post(messagesPath, web.OwnerProved, web.Unlimited, web.FormBody, messaging{set}.saveMessages),
-		web.Post(messagesPath+"/test", web.OwnerProved, web.Seldom, web.SmallBody, messaging{set}.testMessage),
+		web.Post(messagesPath+"/test", web.OwnerProved, web.Often, web.SmallBody, messaging{set}.testMessage),
 		web.Get(retentionPath, web.Owner, web.Unlimited, set.showRetention),
 		web.Post(retentionPath, web.OwnerProved, web.Unlimited, web.FormBody, set.saveRetention),
 		web.Get(readinessPath, web.Owner, web.Unlimited, s.showReadiness),
