@@ -13,7 +13,8 @@ var ErrUnknownPayment = errors.New("no such payment")
 
 // Refund records a refund of a payment, on behalf of by, whom the order's history
 // names; a worker sends it. The bank account in w is kept in memory until then; where
-// several processes serve the shop, sealed in the database, too. Errors: *rules.Refused if the refund is not possible; ErrUnknownPayment.
+// several processes serve the shop, sealed in the database, too. Errors: *rules.Refused if
+// the refund is not possible; ErrUnknownPayment.
 func (s *Service) Refund(ctx context.Context, impUID string, w rules.RefundRequest, by store.Source) error {
 	return s.requestRefund(ctx, impUID, w, by, rules.Refund)
 }

@@ -23,8 +23,8 @@ func (t refundBook) keepDestination(refund int64, a *RefundAccount) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec("INSERT INTO refund_destinations (refund_id, account, ends_at) VALUES (?, ?, ?)", refund, sealed,
-		ms(t.now.Add(destinationFor))); err != nil {
+	if _, err := t.exec("INSERT INTO refund_destinations (refund_id, account, ends_at) VALUES (?, ?, ?)",
+		refund, sealed, ms(t.now.Add(destinationFor))); err != nil {
 		return fmt.Errorf("keep where refund %d goes: %w", refund, err)
 	}
 	return nil

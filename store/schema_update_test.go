@@ -104,6 +104,15 @@ func TestEveryMigrationHasATwin(t *testing.T) {
 			t.Errorf("%s: begin it with \"-- alone:\" and why, as the version before cannot follow: %s", name, why)
 		}
 	}
+	twins, err := filepath.Glob("migrations_postgres/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, twin := range twins {
+		if !slices.Contains(files, filepath.Join("migrations", filepath.Base(twin))) {
+			t.Errorf("%s is of no migration", twin)
+		}
+	}
 	if why := aloneFor("ALTER TABLE hints ADD COLUMN a bigint NOT NULL;"); why == "" {
 		t.Error("a column that must have a value is not noticed")
 	}

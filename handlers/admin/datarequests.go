@@ -390,7 +390,8 @@ func (s requests) showKept(c echo.Context) error {
 			wording.PhoneText(k.Buyer.Tel, d.Country), k.Buyer.Email)},
 			{Label: lang.Text("받는 분", "Recipient"), Value: joined(" · ", d.Receiver.Name,
 				wording.PhoneText(d.Receiver.Tel, d.Country))},
-			{Label: lang.Text("주소", "Address"), Value: joined(", ", addressText(d), wording.CountryName(d.Country, lang))},
+			{Label: lang.Text("주소", "Address"), Value: joined(", ", addressText(d),
+				wording.CountryName(d.Country, lang))},
 			{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 		page.List = append(page.List, r)
 	}

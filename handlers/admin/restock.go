@@ -39,7 +39,7 @@ func readRestock(c echo.Context) (restockForm, store.Restocking, error) {
 	form := restockForm{key: clip.Text(typed.Code(f.Get("key")), restockKeyLength), typed: map[int]string{},
 		fault: map[int]string{}}
 	r := store.Restocking{Key: form.key}
-	for _, text := range f["line"] {
+	for _, text := range append(f["line[]"], f["line"]...) {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > store.MaxLines || len(r.Pieces) == store.MaxLines {
 			return form, r, echo.NewHTTPError(http.StatusBadRequest)

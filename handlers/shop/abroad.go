@@ -20,7 +20,8 @@ func (s *Server) buyer(lang views.Lang, form orderForm, problem error, terms sto
 	if lang != views.English {
 		return b
 	}
-	b.Countries = slices.DeleteFunc(wording.Countries(lang), func(to views.Country) bool { return !terms.Reaches(to.Code) })
+	b.Countries = slices.DeleteFunc(wording.Countries(lang),
+		func(to views.Country) bool { return !terms.Reaches(to.Code) })
 	if !terms.Reaches(b.Country) && form.Country == "" {
 		b.Country = ""
 	}

@@ -76,7 +76,8 @@ func (s *Server) addPlaces(c echo.Context, page *views.CartPage, cart store.Cart
 		return err
 	}
 	page.Totals = quoteTotals(int(cart.Pieces()), *q, lang)
-	page.Free = "Shipping to " + wording.CountryName(orderForm{}.country(lang), lang) + "; choose your country at checkout."
+	page.Free = "Shipping to " + wording.CountryName(orderForm{}.country(lang), lang) +
+		"; choose your country at checkout."
 	return nil
 }
 

@@ -44,6 +44,9 @@ func (b *bodies) html(text string) (string, error) {
 	return strings.TrimSuffix(out.String(), "\n"), nil
 }
 
+// dataPictures are pictures that are written into a description, which no shop keeps there.
+var dataPictures = regexp.MustCompile(`src=["']?data:[^"'\s>]*["']?`)
+
 var tags = regexp.MustCompile(`<[a-zA-Z/!]|&[#a-zA-Z][a-zA-Z0-9]*;`)
 
 // lost counts what the shop cannot show of a description.

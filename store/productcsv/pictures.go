@@ -23,13 +23,15 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 	var list []placed
 	var lost missing
 	for _, row := range rows {
-		src := r.table.line(row, colImage)
-		if src == "" {
-			continue
+		var pieces []store.Picture
+		for _, src := range addresses(r.table.cell(row, colImage)) {
+			found := r.pictures(src)
+			if len(found) == 0 && src != "" {
+				lost.add(row, src)
+			}
+			pieces = append(pieces, found...)
 		}
-		pieces := r.pictures(src)
 		if len(pieces) == 0 {
-			lost.add(row, src)
 			continue
 		}
 		pieces[0].Alt = store.Text{Ko: r.text(row, colAlt, store.LineLength),

@@ -179,6 +179,7 @@ type current struct {
 	unpriced bool     // new, it has no price; known, it keeps its own
 	nameless bool     // new, it has a name of ours; known, it keeps its own
 	unsorted bool     // its options could not be read; known, it keeps its own
+	textless bool     // its description could not be read; known, it keeps its own
 	wanted   []string // pictures of other sites that are not there
 	told     []string // those of which is said what changed
 }
@@ -222,7 +223,7 @@ func (r *reader) add(in store.Incoming) {
 		in.Draft.Slug = r.freeSlug(in.Draft.Slug)
 	}
 	r.slugs[in.Draft.Slug] = in.Where.Row
-	if now.hidden || now.unpriced || now.nameless || now.unsorted {
+	if now.hidden || now.unpriced || now.nameless || now.unsorted || now.textless {
 		in.Given = maps.Clone(in.Given)
 	}
 	if now.hidden {
@@ -239,6 +240,10 @@ func (r *reader) add(in store.Incoming) {
 	}
 	if now.unsorted {
 		delete(in.Given, "options")
+	}
+	if now.textless {
+		delete(in.Given, "body_ko")
+		delete(in.Given, "body_en")
 	}
 	if now.broken {
 		r.sheet.Left++

@@ -419,7 +419,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 	}
 }
 
-func TestTooManyOptionsAreRefusedByTheShop(t *testing.T) {
+func TestWhatTheShopRefusesIsLeftOut(t *testing.T) {
 	s := openShop(t)
 	var b strings.Builder
 	b.WriteString("Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty\n")
@@ -438,7 +438,7 @@ func TestTooManyOptionsAreRefusedByTheShop(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s: %d %s %s", l.Outcome, l.Row, l.Column, l.Text.En))
 	}
 	want := []string{"left: 2 Variant Price Please enter a price from ₩1 to ₩1,000,000,000.",
-		"left: 2  You can have up to 100 combinations.",
+		"changed: 102  A product has 100 variants at most: those from here on were left out, and a new product will be a draft.",
 		"changed: 104 Variant SKU Another variant has X-1 already: this one is taken as X-1-2.", "taken: 103  new"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

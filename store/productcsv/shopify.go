@@ -186,9 +186,13 @@ func (r *reader) fromHTML(row record, c column, text string) string {
 		return ""
 	}
 	tooLong := func() string {
-		r.fail(row.number, r.table.name(c), "상세설명이 너무 길거나 태그가 너무 많습니다.",
-			"The description is too long, or has too many tags.")
+		r.now.hidden, r.now.textless = true, true
+		r.warn(row.number, r.table.name(c), "상세설명이 너무 길거나 태그가 너무 많아, 새 상품이면 상세설명 없는 초안으로 등록합니다.",
+			"The description is too long, or has too many tags: a new product will be a draft without one.")
 		return ""
+	}
+	if len(text) > maxHTML {
+		text = dataPictures.ReplaceAllString(text, `src=""`)
 	}
 	if len(text) > maxHTML {
 		return tooLong()
@@ -237,10 +241,11 @@ func (r *reader) state(row record) store.ProductState {
 // supply is zero-rated depends on where it goes, which no product knows.
 func (r *reader) tax(row record) store.TaxKind {
 	text, _, _ := strings.Cut(strings.ToLower(r.table.line(row, colTax)), "|")
-	switch strings.NewReplacer(" ", "", "-", "", "_", "").Replace(text) {
+	bare := remarks.ReplaceAllString(typed.Packed(text), "")
+	switch strings.NewReplacer("-", "", "_", "", "10%", "").Replace(bare) {
 	case "":
 		return ""
-	case string(store.Taxed), "taxable", "과세", "과세상품", "일반과세", "a":
+	case string(store.Taxed), "taxable", "tax", "vat", "과세", "과세상품", "일반과세", "a":
 		return store.Taxed
 	case string(store.TaxFree), "taxfree", "exempt", "taxexempt", "nontaxable", "none", "shipping",
 		"면세", "면세상품", "비과세", "비과세상품", "b":
@@ -250,8 +255,10 @@ func (r *reader) tax(row record) store.TaxKind {
 			"Parcels abroad are zero-rated by themselves: the product is imported as taxed.")
 		return store.Taxed
 	}
-	r.fail(row.number, r.table.name(colTax), "taxed(과세), free(면세) 가운데 하나여야 합니다.", "It must be taxed or free.")
-	return store.Taxed
+	r.now.hidden = true
+	r.warn(row.number, r.table.name(colTax), "과세(taxed)인지 면세(free)인지 알 수 없어 새 상품이면 과세 초안으로 등록합니다: "+shown(text),
+		"It is neither taxed nor free: a new product will be a draft with tax, "+shown(text)+".")
+	return ""
 }
 
 // shipping reads how a product is delivered, under the names of the store.
@@ -361,7 +368,23 @@ func (r *reader) readVariants(d *store.Draft, in *store.Incoming, rows []record)
 		in.Where.Variants = append(in.Where.Variants, row.number)
 		prices = append(prices, r.variantPrice(row, v))
 	}
-	r.setPrices(d, rows[0], prices, colPrice)
+	r.setPrices(d, rows[0], r.cut(d, in, prices), colPrice)
+}
+
+// cut leaves out the variants beyond those that a product can have; then it is not sold
+// before somebody has seen to it.
+func (r *reader) cut(d *store.Draft, in *store.Incoming, prices []variantPrice) []variantPrice {
+	if len(d.Variants) <= store.MaxVariants {
+		return prices
+	}
+	r.now.hidden, r.now.unsorted = true, true
+	r.warn(in.Where.Variants[store.MaxVariants], "",
+		fmt.Sprintf("옵션 조합이 %d개를 넘어 그 뒤의 조합을 뺐습니다. 새 상품이면 초안으로 등록합니다.", store.MaxVariants),
+		fmt.Sprintf("A product has %d variants at most: those from here on were left out, and a new product will be a "+
+			"draft.", store.MaxVariants))
+	d.Variants = d.Variants[:store.MaxVariants]
+	in.Where.Variants = in.Where.Variants[:store.MaxVariants]
+	return prices[:store.MaxVariants]
 }
 
 // repeats tells whether a row has the options of one above, of which seen has the rows:

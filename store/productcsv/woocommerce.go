@@ -246,7 +246,7 @@ func (r *reader) readWooVariants(d *store.Draft, in *store.Incoming, p wooProduc
 		for _, values := range r.combinations(row, p.row, axes) {
 			v.Values = values
 			if len(d.Variants) > store.MaxVariants {
-				break // refused anyway
+				break // cut anyway
 			}
 			d.Variants = append(d.Variants, v)
 			in.Where.Variants = append(in.Where.Variants, row.number)
@@ -254,7 +254,7 @@ func (r *reader) readWooVariants(d *store.Draft, in *store.Incoming, p wooProduc
 			v.SKU = "" // only the first one keeps it
 		}
 	}
-	r.setPrices(d, p.row, prices, colRegular)
+	r.setPrices(d, p.row, r.cut(d, in, prices), colRegular)
 }
 
 // combinations returns the values of a variation. An attribute left open

@@ -18,7 +18,7 @@ var (
 	untaxed = regexp.MustCompile(`(?i)별도|불포함|미포함|제외|excl`)
 	fromOn  = regexp.MustCompile(`^(약|최저|from) ?|( ?~| ?부터| ?이상| ?내외)$`)
 	words   = regexp.MustCompile(`(?i) ?won$`)
-	dashes  = regexp.MustCompile(`^[-–—~./]+$|(?i)^(n/?a|nan|none|null|#n/a|미정)$`)
+	dashes  = regexp.MustCompile(`^[-–—~./]+$|(?i)^(n/?a|nan|none|null|\\n|#n/a|미정)$`)
 )
 
 // isNothing tells what people and programs write where there is nothing to write.
@@ -116,6 +116,18 @@ func stockOf(text string) (stock int64, isThere, known bool) {
 // isEndless tells whether a stock is not counted, whatever is remarked beside it.
 func isEndless(text string) bool {
 	return store.IsEndless(text) || store.IsEndless(remarks.ReplaceAllString(text, ""))
+}
+
+// addresses are those in a cell that has one or more: with commas, bars, blanks or lines
+// between.
+func addresses(cell string) []string {
+	parts := strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(",;| \t\r\n", r) })
+	for _, part := range parts {
+		if !strings.HasPrefix(part, "http://") && !strings.HasPrefix(part, "https://") {
+			return []string{oneLine(typed.Text(cell))}
+		}
+	}
+	return parts
 }
 
 // units are the signs of weights, and how many milligrams each is.

@@ -96,6 +96,25 @@ func TestPagesWithTables(t *testing.T) {
 	}
 }
 
+// TestTextsOfTheWest are told from Korean ones.
+func TestTextsOfTheWest(t *testing.T) {
+	for file, want := range map[string]string{
+		"Handle,Price\nGr\xf6\xdfe,\x80 1\n":         "Handle|Price\n2 \"Größe|€ 1\"",
+		"Handle,Price\nd\xe9j\xe0 vu,1\n":            "Handle|Price\n2 \"déjà vu|1\"",
+		"Handle,Price\n\xb8\xd3\xb1\xd7\xc0\xdc,1\n": "Handle|Price\n2 \"머그잔|1\"",
+	} {
+		table, err := spreadsheet.Read([]byte(file), known)
+		if err != nil || shown(table) != want {
+			t.Errorf("%q: %+v, %v", file, table, err)
+		}
+	}
+	var refusal *spreadsheet.Error
+	_, err := spreadsheet.Read([]byte("Handle,Price\n\xb8\xd3\xb1\xd7\xc0\xdc\xff,1\n"), known)
+	if !errors.As(err, &refusal) || refusal.Reason != spreadsheet.NotText {
+		t.Errorf("a broken Korean text: %v", err)
+	}
+}
+
 func TestHeadingsWithoutRemarks(t *testing.T) {
 	for heading, want := range map[string]string{"상품명\n(필수)": "상품명", "상품명(필수)*": "상품명", "[필수] 판매가(원)": "판매가", "판매가 (단위: 원)": "판매가",
 		"판매가 필수": "판매가", "Body (HTML)": "bodyhtml", "Title (en)": "titleen", "Weight (kg)": "weightkg", "주문번호(쇼핑몰)": "주문번호쇼핑몰",

@@ -5,9 +5,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/korean"
 )
 
@@ -22,7 +24,13 @@ func Text(file []byte) (string, error) {
 	}
 	if !utf8.Valid(file) {
 		decoded, err := korean.EUCKR.NewDecoder().Bytes(file)
-		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+		isKorean := err == nil && !bytes.ContainsRune(decoded, utf8.RuneError)
+		if !isKorean || !bytes.ContainsFunc(decoded, isHangul) {
+			if text, ok := western(file); ok {
+				return text, nil
+			}
+		}
+		if !isKorean {
 			return "", notText()
 		}
 		file = decoded
@@ -31,6 +39,34 @@ func Text(file []byte) (string, error) {
 		return "", notText()
 	}
 	return unmarked(string(file)), nil
+}
+
+func isHangul(r rune) bool { return unicode.Is(unicode.Hangul, r) }
+
+// longestWestern is how many letters beyond ASCII may stand together in a text of the
+// West. Bytes of a Korean one come in longer rows.
+const longestWestern = 3
+
+// western decodes what Excel saves in western Europe; false if it is something else.
+func western(file []byte) (string, bool) {
+	decoded, err := charmap.Windows1252.NewDecoder().String(string(file))
+	if err != nil {
+		return "", false
+	}
+	run := 0
+	for _, r := range decoded {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r < 0x7f:
+			run = 0
+			continue
+		case !unicode.Is(unicode.Latin, r) && !strings.ContainsRune("€‚„…‰‹‘’“”•–—™›¡¢£¥§©«®°±²³´·»¼½¾¿×÷\u00a0", r):
+			return "", false
+		}
+		if run++; run > longestWestern {
+			return "", false
+		}
+	}
+	return decoded, true
 }
 
 func notText() error {
