@@ -198,7 +198,7 @@ func (s *Server) showMail(c echo.Context) error {
 	}
 	page := admin.MailPage{Frame: frame, Mail: row}
 	if words != nil {
-		if page.Phone, err = s.phoneWords(c, m); err != nil {
+		if page.Phone, err = phoneWords(s, c, m); err != nil {
 			return err
 		}
 		page.HTMLPath, page.Text = row.Path+"/html", words.Text()
@@ -240,7 +240,7 @@ func (s *Server) showMailHTML(c echo.Context) error {
 
 // phoneWords are what goes to the buyer's phone in place of a mail, and what became of
 // it; empty if it does not go there.
-func (s *Server) phoneWords(c echo.Context, m store.MailItem) (string, error) {
+func phoneWords(s *Server, c echo.Context, m store.MailItem) (string, error) {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	l, err := s.Store.Letter(ctx, m.Key, m.Payload)
 	if err != nil {
