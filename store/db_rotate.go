@@ -63,6 +63,9 @@ func sealAnew(ctx context.Context, s *core, why EventKind, by Source) error {
 		if err := sealAccountsAnew(t); err != nil {
 			return fmt.Errorf("seal the virtual accounts anew: %w", err)
 		}
+		if err := sealMessagesAnew(t, s); err != nil {
+			return err
+		}
 		var m MailAccount
 		err := t.document("mail", &m)
 		if err != nil || len(m.Sealed) == 0 {

@@ -15,6 +15,7 @@ func (Shipping) stored()       {}
 func (ReviewTerms) stored()    {}
 func (Buttons) stored()        {}
 func (MailAccount) stored()    {}
+func (MessageAccount) stored() {}
 func (Access) stored()         {}
 func (wonPerDollar) stored()   {}
 func (holdMinutes) stored()    {}

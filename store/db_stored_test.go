@@ -64,6 +64,10 @@ func storedForms() []struct {
 		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com",
 			Sealed: []byte("sealed")},
 			`{"host":"smtp.example.com","port":587,"user":"shop","from":"shop@example.com","password":"c2VhbGVk"}`},
+		{MessageAccount{On: true, Server: "https://api.example.com", Key: "K", From: "0215881588", Channel: "KA01",
+			Events: []MessageEvent{{Kind: ShippedMail, On: true, Template: "T1", Text: "#{송장}"}}, Sealed: []byte("sealed")},
+			`{"on":true,"server":"https://api.example.com","key":"K","from":"0215881588","channel":"KA01",` +
+				`"events":[{"kind":"shipped","on":true,"template":"T1","text":"#{송장}"}],"secret":"c2VhbGVk"}`},
 		{PaymentKeys{Code: "imp00000000", Inicis: "channel-key-1", InicisGlobal: "channel-key-2", PayPal: "paypal_v2",
 			Sealed: []byte("sealed"), TestedAt: 1790000000000},
 			`{"code":"imp00000000","inicis":"channel-key-1","inicis_global":"channel-key-2","paypal":"paypal_v2",` +

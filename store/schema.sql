@@ -432,7 +432,8 @@ CREATE TABLE "outbox" (
   tries       INTEGER NOT NULL DEFAULT 0,           -- how often it was tried
   done_at     INTEGER,                              -- when it was done; null: still to do
   last_error  TEXT NOT NULL DEFAULT '',             -- why it is still here
-  lease_node INTEGER NOT NULL DEFAULT 0 /* the node whose worker has it; 0: of a shop that is alone */
+  lease_node INTEGER NOT NULL DEFAULT 0 /* the node whose worker has it; 0: of a shop that is alone */,
+  message TEXT NOT NULL DEFAULT '' CHECK (message IN ('', 'begun', 'sent', 'failed')) /* of a mail that goes to a phone instead: whether it was handed over; empty: it was not tried */
 ) STRICT;
 
 CREATE INDEX outbox_due ON outbox (next_at) WHERE done_at IS NULL;

@@ -365,7 +365,8 @@ CREATE TABLE outbox (
   tries       bigint NOT NULL DEFAULT 0,           -- how often it was tried
   done_at     bigint,                              -- when it was done; null: still to do
   last_error  text COLLATE "C" NOT NULL DEFAULT '',             -- why it is still here
-  lease_node bigint NOT NULL DEFAULT 0 /* the node whose worker has it; 0: of a shop that is alone */
+  lease_node bigint NOT NULL DEFAULT 0 /* the node whose worker has it; 0: of a shop that is alone */,
+  message text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT outbox_message_check CHECK (message IN ('', 'begun', 'sent', 'failed')) /* of a mail that goes to a phone instead: whether it was handed over; empty: it was not tried */
 );
 
 CREATE TABLE events (

@@ -68,6 +68,7 @@ type Store struct {
 	Parcels     Parcels
 	Keys        KeyBox
 	Imports     Imports
+	Messages    Messages
 	Reviews     Reviews
 	Questions   Questions
 	Fronts      Fronts
@@ -130,6 +131,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
+		Messages: Messages{c},
 		Receipts: CashReceipts{c}, RefundTo: RefundAccounts{c}, Reviews: Reviews{c}, Questions: Questions{c},
 		Fronts: Fronts{c, &perFrame[Front]{}},
 		Posts:  Posts{c}, Wishlists: Wishlists{c}, Nodes: Nodes{c},

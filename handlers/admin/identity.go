@@ -32,6 +32,7 @@ func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 		{Label: lang.Text("결제 키", "Payment keys"), Path: keysPath},
 		{Label: lang.Text("영어 쇼핑몰", "English shop"), Path: englishPath},
 		{Label: lang.Text("메일", "Mail"), Path: "/admin/settings/mail"},
+		{Label: lang.Text("알림톡·문자", "Messages"), Path: messagesPath},
 		{Label: lang.Text("개인정보 보관", "Retention"), Path: retentionPath},
 		{Label: lang.Text("이용약관", "Terms"), Path: "/admin/settings/texts/terms"},
 		{Label: lang.Text("개인정보처리방침", "Privacy"), Path: "/admin/settings/texts/privacy"},

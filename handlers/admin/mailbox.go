@@ -198,6 +198,9 @@ func (s *Server) showMail(c echo.Context) error {
 	}
 	page := admin.MailPage{Frame: frame, Mail: row}
 	if words != nil {
+		if page.Phone, err = phoneWords(s, c, m); err != nil {
+			return err
+		}
 		page.HTMLPath, page.Text = row.Path+"/html", words.Text()
 		if words.Order != nil {
 			page.Link = words.Order.URL
@@ -233,4 +236,30 @@ func (s *Server) showMailHTML(c echo.Context) error {
 		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors "+
 			"'self'; sandbox")
 	return c.HTMLBlob(http.StatusOK, b.Bytes())
+}
+
+// phoneWords are what goes to the buyer's phone in place of a mail, and what became of
+// it; empty if it does not go there.
+func phoneWords(s *Server, c echo.Context, m store.MailItem) (string, error) {
+	ctx, lang := c.Request().Context(), adminLang(c)
+	l, err := s.Store.Letter(ctx, m.Key, m.Payload)
+	if err != nil {
+		return "", err
+	}
+	message, ok, err := s.mailer().MessageOf(ctx, l)
+	if err != nil {
+		return "", err
+	}
+	state, err := s.Store.Messages.State(ctx, l.Key)
+	if err != nil || !ok && state == store.MessageNone {
+		return "", err
+	}
+	what := map[store.MessageState]string{store.MessageNone: lang.Text("휴대폰으로 보낼 내용", "For the phone"),
+		store.MessageBegun:  lang.Text("휴대폰으로 보냈는지 알 수 없어 메일로 보냄", "Perhaps on the phone, so sent by mail"),
+		store.MessageSent:   lang.Text("휴대폰으로 보냄", "Sent to the phone"),
+		store.MessageFailed: lang.Text("휴대폰으로 보내지 못해 메일로 보냄", "Not taken for the phone, so sent by mail")}[state]
+	if !VisitOf(c).Admin.Refunds() || message.Text == "" {
+		return what, nil // with links and names that are not everybody's
+	}
+	return what + ": " + message.Text, nil
 }

@@ -50,6 +50,9 @@ func (m *Mailer) Send(ctx context.Context, l store.Letter) error {
 	if m.sandbox {
 		return nil
 	}
+	if m.sendMessage(ctx, l) {
+		return nil
+	}
 	account, err := m.store.MailAccount(ctx)
 	if err != nil {
 		return err

@@ -27,6 +27,7 @@ type MailRow struct {
 type MailPage struct {
 	Frame    Frame
 	Mail     MailRow
+	Phone    string // what goes to the phone in its place, and what became of that; empty: nothing
 	HTMLPath string // empty: it cannot be written again
 	Text     string
 	Link     string // of the order's page; empty: none
