@@ -73,6 +73,7 @@ func TestMessagesGoToPhones(t *testing.T) {
 	form := url.Values{"on": {"on"}, "key": {"KEY"}, "secret": {"hush"}, "from": {"02-1588-1588"}, "channel": {"KA01"},
 		"server": {p.URL}, "on_receipt": {"on"}, "text_receipt": {"[#{쇼핑몰}] #{이름}님 #{상품} #{금액} 결제 완료 #{링크}"},
 		"template_receipt": {"T1"}, "token": {s.token()}}
+	refuses(t, s.get("/admin/settings/messages"), http.StatusOK, "상품을 발송했습니다. #{상품}, #{택배사} #{송장} 주문")
 	for name, words := range map[string]string{"text_receipt": "내용을 입력해 주세요", "server": "https://로 시작하는"} {
 		bad := maps.Clone(form)
 		bad.Set(name, map[string]string{"server": "http://example.com"}[name])

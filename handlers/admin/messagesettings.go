@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -85,12 +86,12 @@ func eventGroups(f messageForm, lang views.Lang) []admin.Group {
 	var list []admin.Group
 	for i, e := range f.Events {
 		name := string(e.Kind)
-		g := admin.Group{Title: wording.MailName(e.Kind, lang), Leads: true,
+		g := admin.Group{Title: eventTitle(e.Kind, lang), Leads: true,
 			Checks: []admin.Check{{Name: "on_" + name, Label: lang.Text("휴대폰으로 보내기", "Send to the phone"),
 				Checked: e.On}},
 			Fields: []admin.Field{
-				{Name: "text_" + name, Label: lang.Text("내용", "Text"), Value: e.Text, Type: "textarea", Rows: 3,
-					MaxLength: 900, Lang: "ko", Error: f.errs["text_"+name]},
+				{Name: "text_" + name, Label: lang.Text("내용", "Text"), Type: "textarea", Rows: 3,
+					Value: cmp.Or(e.Text, mail.MessageText(e.Kind)), MaxLength: 900, Lang: "ko", Error: f.errs["text_"+name]},
 				{Name: "template_" + name, Label: lang.Text("알림톡 템플릿 (templateId)", "Template (templateId)"),
 					Value: e.Template, MaxLength: 60, Hint: lang.Text("비워 두면 문자로 보냅니다.", "Empty: a text message.")}}}
 		if i == 0 {
@@ -99,6 +100,18 @@ func eventGroups(f messageForm, lang views.Lang) []admin.Group {
 		list = append(list, g)
 	}
 	return list
+}
+
+// eventTitle names a mail beside all others.
+func eventTitle(kind store.MailKind, lang views.Lang) string {
+	title := wording.MailName(kind, lang)
+	switch kind {
+	case store.ClaimApprovedMail:
+		title += lang.Text(" (승인)", " (approved)")
+	case store.ClaimRefusedMail:
+		title += lang.Text(" (거절)", " (refused)")
+	}
+	return title
 }
 
 // saveMessages saves the account. An empty secret keeps the saved one as long as the

@@ -113,6 +113,21 @@ func Placeholders() []string {
 	return []string{"#{쇼핑몰}", "#{이름}", "#{주문번호}", "#{상품}", "#{금액}", "#{계좌}", "#{기한}", "#{택배사}", "#{송장}", "#{링크}"}
 }
 
+// MessageText is what a message says until the owner words it otherwise.
+func MessageText(kind store.MailKind) string {
+	return "[#{쇼핑몰}] " + map[store.MailKind]string{
+		store.VbankMail:         "#{이름}님, #{기한}까지 #{계좌}(으)로 #{금액}을 입금해 주세요. #{상품}",
+		store.ReminderMail:      "입금 기한은 #{기한}입니다. #{계좌}, #{금액}. #{상품}",
+		store.ReceiptMail:       "#{이름}님, 결제가 완료되었습니다. #{상품}, #{금액}",
+		store.ShippedMail:       "상품을 발송했습니다. #{상품}, #{택배사} #{송장}",
+		store.DeliveredMail:     "배송이 완료되었습니다. #{상품}",
+		store.RefundMail:        "환불이 완료되었습니다. #{상품}, #{금액}",
+		store.VoidMail:          "주문이 취소되었습니다. #{상품}",
+		store.ClaimApprovedMail: "요청하신 내용을 승인했습니다. #{상품}",
+		store.ClaimRefusedMail:  "요청하신 내용에 답변을 드렸습니다. #{상품}",
+	}[kind] + "\n주문 #{주문번호} #{링크}"
+}
+
 // sendMessage sends a mail to the buyer's phone instead, where the owner wants it so. It
 // is tried once for each mail: whatever goes wrong, the mail is sent.
 func (m *Mailer) sendMessage(ctx context.Context, l store.Letter) (sent bool) {
