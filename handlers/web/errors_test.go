@@ -94,7 +94,8 @@ func ourTrouble() map[string]error {
 		"rules.ErrPacked": rules.ErrPacked, "rules.ErrRefundUnderWay": rules.ErrRefundUnderWay,
 		// checkout.CodeNeeded says them to buyers
 		"store.ErrCodesSpent": store.ErrCodesSpent, "store.ErrNoCode": store.ErrNoCode,
-		"store.WrongCode": &store.WrongCode{},
+		"store.WrongCode":  &store.WrongCode{},
+		"store.ErrDeposed": store.ErrDeposed, // of the workers of one of several processes
 		// the host's, at the command line
 		"store.ErrPassphrase": store.ErrPassphrase, "store.ErrTooManyKeys": store.ErrTooManyKeys,
 		// of the worker that sends mail
