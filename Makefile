@@ -29,7 +29,8 @@ unwatched = $(foreach p,modernc.org/sqlite/lib modernc.org/libc modernc.org/memo
 # What plays through thousands of cases does so without the detector, and only through a few with it. A test compares this
 # list with what asks whether the detector watches.
 thorough = ^(TestSimulation|TestDyingAnywhere|TestEveryPairOfStateAndFact|TestEveryPairOfTransferAndEvent|$\
-	TestEveryPairOfWalletAndFact|TestEveryPairOfReceiptAndEvent|TestPowerCut|$\
+	TestEveryPairOfWalletAndFact|TestEveryPairOfReceiptAndEvent|TestEveryPairOfFreeOrderAndEvent|$\
+	TestEveryPairOfSharesAndEvent|TestPowerCut|$\
 	TestPasswordsCostWhatTheyShould|TestUnknownAddressesCostLittle|TestBruteForce|TestAnyProductComesBackAsItWas)$$
 
 # What is tried on PostgreSQL in every run, too: some of each kind. The rest is in make test-postgres.

@@ -104,6 +104,7 @@ func TestEverythingFits(t *testing.T) {
 			}
 			s.logsIn(map[string]string{"ko": ownerEmail, "en": colleagueEmail}[lang])
 			if lang == "en" {
+				s.press(`.bar a[href$="#menu"]`)
 				s.press(`button[name=language][value=en]`)
 				s.until(s.ctx, `document.documentElement.lang === "en"`)
 			}

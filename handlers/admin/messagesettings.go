@@ -91,7 +91,8 @@ func eventGroups(f messageForm, lang views.Lang) []admin.Group {
 				Checked: e.On}},
 			Fields: []admin.Field{
 				{Name: "text_" + name, Label: lang.Text("내용", "Text"), Type: "textarea", Rows: 3,
-					Value: cmp.Or(e.Text, mail.MessageText(e.Kind)), MaxLength: 900, Lang: "ko", Error: f.errs["text_"+name]},
+					Value: cmp.Or(e.Text, mail.MessageText(e.Kind)), MaxLength: 900, Lang: "ko",
+					Error: f.errs["text_"+name]},
 				{Name: "template_" + name, Label: lang.Text("알림톡 템플릿 (templateId)", "Template (templateId)"),
 					Value: e.Template, MaxLength: 60, Hint: lang.Text("비워 두면 문자로 보냅니다.", "Empty: a text message.")}}}
 		if i == 0 {
