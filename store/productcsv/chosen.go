@@ -60,8 +60,12 @@ func Fields() []Field {
 // guessed twice, and values of options are counted from the first.
 func Guess(headings []string) []string {
 	fields, seen, options := make([]string, len(headings)), map[string]bool{}, 0
+	lists := [][]known{plainly(ownHeadings())}
+	for _, shop := range knownShops() {
+		lists = append(lists, shop.headings)
+	}
 	for i, h := range headings {
-		field := meaning(h)
+		field := meaning(h, lists)
 		if strings.HasPrefix(field, string(colValue)) && options < optionCount {
 			options++
 			field = string(colValue.numbered(options))
@@ -73,14 +77,12 @@ func Guess(headings []string) []string {
 	return fields
 }
 
-// meaning is the field that a heading most likely means; empty: nobody knows.
-func meaning(name string) string {
-	lists := [][]heading{ownHeadings()}
-	for _, f := range []Format{Shopify, WooCommerce, Cafe24, SmartStore, Youngcart} {
-		lists = append(lists, f.layout().headings)
-	}
+// meaning is the field that a heading most likely means, by lists of headings; empty:
+// nobody knows.
+func meaning(name string, lists [][]known) string {
+	at := positions([]string{name})
 	for _, list := range lists {
-		for c := range find([]string{name}, list) {
+		for c := range find(at, list) {
 			if isField(string(c)) {
 				return string(c)
 			}

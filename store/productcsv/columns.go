@@ -167,9 +167,28 @@ func IsCount(name string) bool {
 	})
 }
 
-// find maps the columns of a header row. Of duplicate names the first counts, and one
-// without remarks before one that has some.
-func find(names []string, headings []heading) map[column]int {
+// known is a heading by the plain forms of its names, in which files are searched for it.
+type known struct {
+	column column
+	names  []string
+}
+
+// plainly gives headings their plain forms: once for a file, as it takes longer than to
+// search a row for them.
+func plainly(headings []heading) []known {
+	list := make([]known, len(headings))
+	for i, h := range headings {
+		list[i] = known{h.column, []string{spreadsheet.Name(h.name)}}
+		for _, name := range h.others {
+			list[i].names = append(list[i].names, spreadsheet.Name(name))
+		}
+	}
+	return list
+}
+
+// positions are the columns of a header row by their plain names. Of duplicate names the
+// first counts, and one without remarks before one that has some.
+func positions(names []string) map[string]int {
 	at := map[string]int{}
 	for _, written := range []func(string) string{func(name string) string { return name }, spreadsheet.Bare} {
 		for i, name := range names {
@@ -180,10 +199,15 @@ func find(names []string, headings []heading) map[column]int {
 			}
 		}
 	}
+	return at
+}
+
+// find maps the columns of a header row.
+func find(at map[string]int, headings []known) map[column]int {
 	found := map[column]int{}
 	for _, h := range headings {
-		for _, name := range append([]string{h.name}, h.others...) {
-			if i, ok := at[spreadsheet.Name(name)]; ok {
+		for _, name := range h.names {
+			if i, ok := at[name]; ok {
 				found[h.column] = i
 				break
 			}

@@ -3,4 +3,4 @@
 package productcsv_test
 
 // catalogues is how many are made up, written and read again.
-const catalogues = 60
+const catalogues = 300

@@ -34,8 +34,9 @@ func readTable(file []byte, o Options) (*table, error) {
 		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.",
 			"The file is too large: at most 16 MB. Please split it.")
 	}
+	others := knownShops()
 	sheet, err := spreadsheet.Read(file, func(names []string) int {
-		_, columns := formatOf(names, o)
+		_, columns := others.formatOf(names, o)
 		return len(columns)
 	})
 	var refusal *spreadsheet.Error
@@ -52,7 +53,7 @@ func readTable(file []byte, o Options) (*table, error) {
 				"first 20 rows must be one of column names, e.g. Handle, Title, Variant Price."}}
 	}
 	t := &table{names: sheet.Names}
-	t.format, t.columns = formatOf(sheet.Names, o)
+	t.format, t.columns = others.formatOf(sheet.Names, o)
 	for i, row := range sheet.Rows {
 		isBelow := i > 0 && (isTotal(row.Cells) || i == len(sheet.Rows)-1 && isRemark(row.Cells))
 		if isBelow {
@@ -110,18 +111,34 @@ func (f Format) layout() layout {
 	return layout{headings: shopifyHeadings(), is: isShopify, read: (*reader).readShopify}
 }
 
+// shops are the formats of other shops, with their headings.
+type shops []struct {
+	format   Format
+	is       func(has func(column) bool) bool
+	headings []known
+}
+
+func knownShops() shops {
+	list := make(shops, 5)
+	for i, f := range []Format{Shopify, WooCommerce, Cafe24, SmartStore, Youngcart} {
+		l := f.layout()
+		list[i].format, list[i].is, list[i].headings = f, l.is, plainly(l.headings)
+	}
+	return list
+}
+
 // formatOf is the format that has the most of some headings, unless somebody has named
 // them.
-func formatOf(names []string, o Options) (format Format, columns map[column]int) {
+func (s shops) formatOf(names []string, o Options) (format Format, columns map[column]int) {
 	if columns := learned(names, o.Learned); columns != nil {
 		return Chosen, columns
 	}
-	for _, f := range []Format{Shopify, WooCommerce, Cafe24, SmartStore, Youngcart} {
-		l := f.layout()
-		found := find(names, l.headings)
+	at := positions(names)
+	for _, shop := range s {
+		found := find(at, shop.headings)
 		has := func(c column) bool { _, ok := found[c]; return ok }
-		if l.is(has) && len(found) > len(columns) {
-			format, columns = f, found
+		if shop.is(has) && len(found) > len(columns) {
+			format, columns = shop.format, found
 		}
 	}
 	if columns == nil && isTitleAlone(names) {
